@@ -1,0 +1,9 @@
+import { registerGradients } from './registry.ts';
+
+registerGradients();
+
+export { constant, stopGradient } from './constant.ts';
+export { type ValueAndGrads, type ValueWithAux, grad, valueAndGrad } from './gradients.ts';
+export { logSigmoid, logSoftmax, logSumExp, sigmoidCrossEntropy, softmaxCrossEntropy } from './losses.ts';
+export { kernelsWithGradient, registerGradients } from './registry.ts';
+export { type VectorJacobianProduct, jvp, vjp } from './vjp.ts';

@@ -1,0 +1,55 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { constant, mask } from '../constant.ts';
+import { type Rule, rule, unary, unbroadcast } from '../rule.ts';
+
+const positive = (x: tf.Tensor) => constant(() => tf.step(x));
+
+/** 1 where x > 0 and α eˣ elsewhere; the minimum keeps eˣ finite where it is not used. */
+const exponentialSlope = (x: tf.Tensor, alpha: number) => {
+  const on = positive(x);
+  return tf.add(on, tf.mul(tf.mul(alpha, tf.sub(1, on)), tf.exp(tf.minimum(x, 0))));
+};
+
+const { SELU_SCALE, SELU_SCALEALPHA } = tf.backend_util;
+
+/** Rectifiers, sigmoids and softmax. At a kink the derivative is the one of the left side, as in tfjs. */
+export const activations: readonly Rule[] = [
+  unary('Relu', (dy, x) => tf.mul(dy, positive(x))),
+  unary('Relu6', (dy, x) =>
+    tf.mul(
+      dy,
+      mask(() => tf.logicalAnd(tf.greater(x, 0), tf.lessEqual(x, 6))),
+    ),
+  ),
+  unary('LeakyRelu', (dy, x, { alpha }: { alpha: number }) =>
+    tf.mul(
+      dy,
+      constant(() => tf.add(alpha, tf.mul(1 - alpha, tf.step(x)))),
+    ),
+  ),
+  rule('Prelu', ['x', 'alpha'], (dy, saved) => {
+    const [x, alpha] = saved as [tf.Tensor, tf.Tensor];
+    const on = positive(x);
+    const off = constant(() => tf.sub(1, on));
+    return {
+      x: () => tf.mul(dy, tf.add(on, tf.mul(alpha, off))),
+      alpha: () => unbroadcast(tf.mul(dy, tf.mul(x, off)), alpha.shape),
+    };
+  }),
+  unary('Elu', (dy, x) => tf.mul(dy, exponentialSlope(x, 1))),
+  unary('Selu', (dy, x) => tf.mul(dy, tf.mul(SELU_SCALE, exponentialSlope(x, SELU_SCALEALPHA / SELU_SCALE)))),
+  unary('Sigmoid', (dy, x) => {
+    const y = tf.sigmoid(x);
+    return tf.mul(dy, tf.mul(y, tf.sub(1, y)));
+  }),
+  unary('Softplus', (dy, x) => tf.mul(dy, tf.sigmoid(x))),
+  unary(
+    'Softmax',
+    (dy, x, { dim }: { dim: number }) => {
+      const y = tf.softmax(x, dim);
+      const weighted = tf.mul(dy, y);
+      return tf.sub(weighted, tf.mul(y, tf.sum(weighted, dim, true)));
+    },
+    'logits',
+  ),
+];

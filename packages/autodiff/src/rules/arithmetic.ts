@@ -1,0 +1,77 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { constant, mask } from '../constant.ts';
+import { type Rule, binary, unary } from '../rule.ts';
+
+const sum: Rule = {
+  kernelName: 'AddN',
+  saveAllInputs: true,
+  gradFunc: (dy, inputs) => Object.fromEntries(inputs.map((_x, i) => [i, () => tf.clone(dy as tf.Tensor)])),
+};
+
+// a^b: the exponent of the derivative is kept away from 0 · ∞ at b = 0, the logarithm from a ≤ 0.
+const pow = binary(
+  'Pow',
+  (dy, a, b) => {
+    const isZero = mask(() => tf.equal(b, 0));
+    return tf.mul(dy, tf.mul(b, tf.pow(a, tf.add(tf.sub(b, 1), isZero))));
+  },
+  (dy, a, b) => {
+    const positive = constant(() => tf.greater(a, 0));
+    const one = tf.fill(a.shape, 1);
+    return tf.mul(dy, tf.mul(tf.pow(a, b), tf.log(tf.where(positive, a, one))));
+  },
+);
+
+/** a + b, a − b, a·b, a/b, powers and roots. */
+export const arithmetic: readonly Rule[] = [
+  binary(
+    'Add',
+    (dy) => dy,
+    (dy) => dy,
+  ),
+  binary(
+    'Sub',
+    (dy) => dy,
+    (dy) => tf.neg(dy),
+  ),
+  binary(
+    'Multiply',
+    (dy, _a, b) => tf.mul(dy, b),
+    (dy, a) => tf.mul(dy, a),
+  ),
+  binary(
+    'RealDiv',
+    (dy, _a, b) => tf.div(dy, b),
+    (dy, a, b) => tf.neg(tf.div(tf.mul(dy, a), tf.square(b))),
+  ),
+  binary(
+    'SquaredDifference',
+    (dy, a, b) => tf.mul(dy, tf.mul(2, tf.sub(a, b))),
+    (dy, a, b) => tf.mul(dy, tf.mul(2, tf.sub(b, a))),
+  ),
+  // a mod b = a − b·floor(a/b), and floor is constant between its steps
+  binary(
+    'Mod',
+    (dy) => dy,
+    (dy, a, b) =>
+      tf.neg(
+        tf.mul(
+          dy,
+          constant(() => tf.floor(tf.div(a, b))),
+        ),
+      ),
+  ),
+  pow,
+  sum,
+  unary('Neg', (dy) => tf.neg(dy)),
+  unary('Square', (dy, x) => tf.mul(dy, tf.mul(2, x))),
+  unary('Sqrt', (dy, x) => tf.div(dy, tf.mul(2, tf.sqrt(x)))),
+  unary('Rsqrt', (dy, x) => tf.mul(dy, tf.div(tf.rsqrt(x), tf.mul(-2, x)))),
+  unary('Reciprocal', (dy, x) => tf.neg(tf.div(dy, tf.square(x)))),
+  unary('Abs', (dy, x) =>
+    tf.mul(
+      dy,
+      constant(() => tf.sign(x)),
+    ),
+  ),
+];

@@ -1,0 +1,132 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type Rule, rule, unary, zeros } from '../rule.ts';
+
+const asList = (dy: tf.Tensor | tf.Tensor[]): tf.Tensor[] => (Array.isArray(dy) ? dy : [dy]);
+
+/** Concatenation: each input takes its piece of dy. */
+const concat: Rule = {
+  kernelName: 'Concat',
+  saveAllInputs: true,
+  gradFunc: (dy, inputs, attrs) => {
+    const [axis] = tf.util.parseAxisParam(attrs['axis'] as number, inputs[0]!.shape);
+    let at = 0;
+    return Object.fromEntries(
+      inputs.map((x, i) => {
+        const begin = x.shape.map((_, d) => (d === axis ? at : 0));
+        at += x.shape[axis!]!;
+        return [i, () => tf.slice(dy as tf.Tensor, begin, x.shape)];
+      }),
+    );
+  },
+};
+
+const pack: Rule = {
+  kernelName: 'Pack',
+  saveAllInputs: true,
+  gradFunc: (dy, inputs, attrs) => {
+    const up = dy as tf.Tensor;
+    const axis = ((attrs['axis'] as number) + up.rank) % up.rank;
+    return Object.fromEntries(
+      inputs.map((x, i) => [
+        i,
+        () => {
+          const begin = up.shape.map((_, d) => (d === axis ? i : 0));
+          const size = up.shape.map((n, d) => (d === axis ? 1 : n));
+          return tf.reshape(tf.slice(up, begin, size), x.shape);
+        },
+      ]),
+    );
+  },
+};
+
+// tf.broadcastTo is Tile too. Only repeated axes are split, so the rank stays as low as it can.
+const tile = unary('Tile', (dy, x, { reps }: { reps: number[] }) => {
+  const split = x.shape.flatMap((n, i) => (reps[i]! > 1 ? [reps[i]!, n] : [n]));
+  const axes: number[] = [];
+  let at = 0;
+  for (const r of reps) {
+    if (r > 1) axes.push(at);
+    at += r > 1 ? 2 : 1;
+  }
+  return tf.reshape(axes.length > 0 ? tf.sum(tf.reshape(dy, split), axes) : dy, x.shape);
+});
+
+// A cast to whole numbers or booleans is piecewise constant.
+const cast = unary('Cast', (dy, x, { dtype }: { dtype: tf.DataType }) =>
+  dtype === 'float32' ? tf.cast(dy, 'float32') : zeros(x),
+);
+
+/** [b, h·s, w·s, c] → [b, h, w, s·s·c] is the adjoint of depth to space. */
+const depthToSpace = unary(
+  'DepthToSpace',
+  (dy, x, { blockSize: s, dataFormat }: { blockSize: number; dataFormat: string }) => {
+    if (dataFormat !== 'NHWC')
+      throw new Error(`The gradient of depthToSpace needs the data format NHWC, given ${dataFormat}. Transpose first.`);
+    const [b, h, w] = x.shape as [number, number, number];
+    const c = dy.shape[3]!;
+    // [b, h, s, w, s·c] → [b, h, w, s, s·c]: the inner two of the six axes stay together
+    const cells = tf.transpose(tf.reshape(dy, [b * h, s, w, s * c]), [0, 2, 1, 3]);
+    return tf.reshape(cells, [b, h, w, s * s * c]);
+  },
+);
+
+/** Reshapes, permutations, copies, paddings and cuts. */
+export const shape: readonly Rule[] = [
+  unary('Identity', (dy) => tf.clone(dy)),
+  cast,
+  unary('OnesLike', (_dy, x) => zeros(x)),
+  unary('ZerosLike', (_dy, x) => zeros(x)),
+  unary('Reshape', (dy, x) => tf.reshape(dy, x.shape)),
+  unary('ExpandDims', (dy, input) => tf.reshape(dy, input.shape), 'input'),
+  rule('Transpose', [], (dy, _saved, { perm }: { perm: number[] }) => ({
+    x: () =>
+      tf.transpose(
+        dy,
+        perm.map((_, axis) => perm.indexOf(axis)),
+      ),
+  })),
+  unary('Reverse', (dy, x, { dims }: { dims: number | number[] }) =>
+    tf.reverse(dy, tf.util.parseAxisParam(dims, x.shape)),
+  ),
+  tile,
+  unary('PadV2', (dy, x, { paddings }: { paddings: [number, number][] }) =>
+    tf.slice(
+      dy,
+      paddings.map(([before]) => before),
+      x.shape,
+    ),
+  ),
+  unary('Slice', (dy, x, { begin, size }: { begin: number | number[]; size: number | number[] }) => {
+    const [from] = tf.slice_util.parseSliceParams(x, begin, size);
+    return tf.pad(
+      dy,
+      x.shape.map((n, i) => [from![i]!, n - from![i]! - dy.shape[i]!]),
+    );
+  }),
+  concat,
+  pack,
+  {
+    kernelName: 'Unpack',
+    gradFunc: (dys, _saved, attrs) => ({ value: () => tf.stack(asList(dys), attrs['axis'] as number) }),
+  },
+  {
+    kernelName: 'SplitV',
+    gradFunc: (dys, _saved, attrs) => ({
+      x: () => {
+        const pieces = asList(dys);
+        return pieces.length > 1 ? tf.concat(pieces, attrs['axis'] as number) : tf.clone(pieces[0]!);
+      },
+    }),
+  },
+  rule(
+    'SpaceToBatchND',
+    [],
+    (dy, _saved, { blockShape, paddings }: { blockShape: number[]; paddings: number[][] }) => ({
+      x: () => tf.batchToSpaceND(dy, blockShape, paddings),
+    }),
+  ),
+  rule('BatchToSpaceND', [], (dy, _saved, { blockShape, crops }: { blockShape: number[]; crops: number[][] }) => ({
+    x: () => tf.spaceToBatchND(dy, blockShape, crops),
+  })),
+  depthToSpace,
+];

@@ -1,0 +1,1 @@
+export { type CheckOptions, type OrderCheck, checkGradients } from './checkGradients.ts';

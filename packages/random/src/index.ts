@@ -1,0 +1,2 @@
+export * from './host.ts';
+export { bernoulli, normal, rademacher, uniform } from './tensors.ts';

@@ -1,0 +1,65 @@
+import { type Tree, children, withChildren } from './tree.ts';
+
+/** What is left of a tree without its leaves: it can be compared, printed and filled again. */
+export type Structure = Tree<'*'>;
+
+/** The tree with each leaf replaced by `'*'`. */
+export const structure = (tree: unknown): Structure => {
+  const inner = children(tree);
+  return inner === undefined
+    ? '*'
+    : (withChildren(
+        tree,
+        inner.map(([, child]) => structure(child)),
+      ) as Structure);
+};
+
+/** A structure in one line: `{conv1: {w: *, b: *}, relu1: {}}`. */
+export const describe = (shape: Structure): string => {
+  if (shape === '*') return '*';
+  if (Array.isArray(shape)) return `[${shape.map(describe).join(', ')}]`;
+  const fields = Object.entries(shape as { readonly [name: string]: Structure });
+  return `{${fields.map(([name, child]) => `${name}: ${describe(child)}`).join(', ')}}`;
+};
+
+/** Takes a tree apart into its leaves and its structure. `unflatten(structure, leaves)` puts it together again. */
+export function flatten<A>(tree: Tree<A>): { readonly leaves: A[]; readonly structure: Structure } {
+  const found: A[] = [];
+  const visit = (node: unknown): Structure => {
+    const inner = children(node);
+    if (inner === undefined) {
+      found.push(node as A);
+      return '*';
+    }
+    return withChildren(
+      node,
+      inner.map(([, child]) => visit(child)),
+    ) as Structure;
+  };
+  const shape = visit(tree);
+  return { leaves: found, structure: shape };
+}
+
+/**
+ * Fills a structure with leaves, in the order in which `flatten` gave them.
+ *
+ * @throws Error if the number of leaves is not the number of places.
+ */
+export function unflatten<A>(shape: Structure, values: readonly A[]): Tree<A> {
+  let next = 0;
+  const visit = (node: unknown): unknown => {
+    const inner = children(node);
+    return inner === undefined
+      ? values[next++]
+      : withChildren(
+          node,
+          inner.map(([, child]) => visit(child)),
+        );
+  };
+  const tree = visit(shape) as Tree<A>;
+  if (next !== values.length)
+    throw new Error(
+      `${values.length} leaves for a structure with ${next} places: ${describe(shape)}. Give one leaf per *.`,
+    );
+  return tree;
+}

@@ -1,0 +1,100 @@
+import { type Mapped, type Path, type Tree, children, pathToString, withChildren } from './tree.ts';
+import { describe, structure } from './structure.ts';
+
+// Inside, a tree is `unknown`: the recursive type is for the caller, who gets the shape of what was given.
+
+/**
+ * Applies `f` to each leaf and its path.
+ *
+ * @example mapWithPath((w, path) => (path.at(-1) === 'w' ? tf.mul(w, 0.5) : w), params)
+ */
+export function mapWithPath<A, B, T extends Tree<A> = Tree<A>>(
+  f: (leaf: A, path: Path) => B,
+  tree: T,
+): Mapped<T, A, B> {
+  const visit = (node: unknown, path: Path): unknown => {
+    const inner = children(node);
+    return inner === undefined
+      ? f(node as A, path)
+      : withChildren(
+          node,
+          inner.map(([name, child]) => visit(child, [...path, name])),
+        );
+  };
+  return visit(tree, []) as Mapped<T, A, B>;
+}
+
+/**
+ * Applies `f` to each leaf. With more trees, to the leaves that stand at the same place in all of them.
+ *
+ * @throws Error that shows both structures, and the first path where they differ, if the trees are not alike.
+ * @example map((w, g) => tf.sub(w, tf.mul(0.1, g)), params, grads)
+ */
+export function map<A, B, T extends Tree<A> = Tree<A>>(f: (leaf: A) => B, tree: T): Mapped<T, A, B>;
+export function map<A, A2, B, T extends Tree<A> = Tree<A>>(
+  f: (leaf: A, other: A2) => B,
+  tree: T,
+  other: Tree<A2>,
+): Mapped<T, A, B>;
+export function map<A, A2, A3, B, T extends Tree<A> = Tree<A>>(
+  f: (leaf: A, second: A2, third: A3) => B,
+  tree: T,
+  second: Tree<A2>,
+  third: Tree<A3>,
+): Mapped<T, A, B>;
+export function map(f: (...leaves: never[]) => unknown, tree: unknown, ...others: readonly unknown[]): unknown {
+  const call = f as (...leaves: readonly unknown[]) => unknown;
+  const visit = (nodes: readonly unknown[], path: Path): unknown => {
+    const inner = nodes.map(children);
+    const [first, ...rest] = inner;
+    if (first === undefined && rest.every((c) => c === undefined)) return call(...nodes);
+    const alike = inner.every(
+      (c, i) =>
+        c !== undefined &&
+        first !== undefined &&
+        Array.isArray(nodes[i]) === Array.isArray(nodes[0]) &&
+        c.length === first.length &&
+        c.every(([name]) => first.some(([n]) => n === name)),
+    );
+    if (!alike || first === undefined) throw notAlike([tree, ...others], path);
+    return withChildren(
+      nodes[0],
+      first.map(([name]) =>
+        visit(
+          nodes.map((node) => (node as Record<string | number, unknown>)[name]),
+          [...path, name],
+        ),
+      ),
+    );
+  };
+  return visit([tree, ...others], []);
+}
+
+const notAlike = (trees: readonly unknown[], path: Path): Error =>
+  new Error(
+    `trees of different structure cannot be combined; they differ at ${pathToString(path)}:\n` +
+      trees.map((tree) => `  ${describe(structure(tree))}`).join('\n') +
+      '\nGive trees with the same names and lengths, e.g. gradients taken with respect to these very parameters.',
+  );
+
+/** Pairs the leaves that stand at the same place. Throws as `map` does. */
+export const zip = <A, B, T extends Tree<A> = Tree<A>>(tree: T, other: Tree<B>): Mapped<T, A, readonly [A, B]> =>
+  map<A, B, readonly [A, B], T>((a, b) => [a, b] as const, tree, other);
+
+/** The leaves, depth first, in the order of the names. */
+export function leaves<A>(tree: Tree<A>): A[] {
+  const found: A[] = [];
+  mapWithPath<A, void>((leaf) => void found.push(leaf), tree);
+  return found;
+}
+
+/** The paths of the leaves, `conv1.w`, in the order of `leaves`. They are the names in a checkpoint. */
+export function paths<A>(tree: Tree<A>): string[] {
+  const found: string[] = [];
+  mapWithPath<A, void>((_leaf, path) => void found.push(pathToString(path)), tree);
+  return found;
+}
+
+/** Folds the leaves from the left. */
+export const reduce = <A, B>(f: (accumulated: B, leaf: A) => B, initial: B, tree: Tree<A>): B =>
+  leaves<A>(tree).reduce<B>(f, initial);

@@ -1,0 +1,14 @@
+// Starts the project's backend before each test file and stops it afterwards.
+import { afterAll, inject } from 'vitest';
+import { useBackend } from '@gr/backends';
+import * as E from 'fp-ts/lib/Either.js';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    backend: 'cpu' | 'wasm';
+  }
+}
+
+const started = await useBackend(inject('backend'))();
+if (E.isLeft(started)) throw new Error(started.left.message);
+afterAll(() => started.right.stop());
