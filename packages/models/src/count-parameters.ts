@@ -1,0 +1,6 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { type Params, reduce } from '@gr/tree';
+
+/** The number of values in all tensors of a tree. */
+export const countParameters = (params: Params): number =>
+  reduce((total: number, leaf: tf.Tensor) => total + leaf.size, 0, params);

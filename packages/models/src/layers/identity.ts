@@ -1,0 +1,4 @@
+import { type Layer, type None, stateless } from '../layer.ts';
+
+/** Gives its input on as it is. */
+export const identity = (): Layer<None, None> => stateless({ output: (input) => input, apply: (x) => x });

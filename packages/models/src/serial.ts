@@ -1,0 +1,105 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { foldIn } from '@gr/random';
+import type { Params } from '@gr/tree';
+import { inLayer } from './layer-error.ts';
+import type { Layer, Mode, ParamsOf, Shape, StateOf, Trace } from './layer.ts';
+import { tidy } from './tidy.ts';
+import { trace } from './trace.ts';
+
+/** Layers by name, in the order in which they are applied. */
+export type Layers = { readonly [name: string]: Layer };
+
+/** Parameters, state under the names of the layers: `params.conv1.w`. */
+export type SerialParams<L extends Layers> = { readonly [K in keyof L]: ParamsOf<L[K]> };
+export type SerialState<L extends Layers> = { readonly [K in keyof L]: StateOf<L[K]> };
+
+/** Layers one after the other; itself a layer. */
+export interface Serial<L extends Layers> extends Layer<SerialParams<L>, SerialState<L>> {
+  readonly layers: L;
+}
+
+/**
+ * Applies layers one after the other. Their names are the names in the parameters, so `conv1.w` is a checkpoint's path.
+ *
+ * Layer number i is initialized with `foldIn(key, i)` and trained with the mode's key folded in the same way.
+ * Throws if a name is empty, has a dot or is a whole number (objects list such names before all others);
+ * an error of a layer is thrown on with its name.
+ *
+ * @example serial({ flatten: flatten(), fc1: dense({ units: 64 }), relu1: relu(), fc2: dense({ units: 10 }) })
+ */
+export const serial = <const L extends Layers>(layers: L): Serial<L> => {
+  const parts = Object.entries<Layer>(layers);
+  parts.forEach(([name]) => checkName(name));
+
+  return {
+    layers,
+    init: (key, input) =>
+      tidy(() => {
+        const params: [string, Params][] = [];
+        const state: [string, Params][] = [];
+        let output = input;
+        for (const [i, [name, layer]] of parts.entries()) {
+          const part = inLayer(name, () => layer.init(foldIn(key, i), output));
+          params.push([name, part.params]);
+          state.push([name, part.state]);
+          output = part.output;
+        }
+        return {
+          output,
+          params: Object.fromEntries(params) as SerialParams<L>,
+          state: Object.fromEntries(state) as SerialState<L>,
+        };
+      }),
+    apply: (params, state, x, mode) => {
+      let y: tf.Tensor = x;
+      const next = parts.map(([name, layer], i) => {
+        const part = inLayer(name, () =>
+          layer.apply(own('params', params, name), own('state', state, name), y, foldMode(mode, i)),
+        );
+        y = part.y;
+        return [name, part.state];
+      });
+      return { y, state: Object.fromEntries(next) as SerialState<L> };
+    },
+    trace: (input) => {
+      const rows: Trace['rows'][number][] = [];
+      let output: Shape = input;
+      for (const [name, layer] of parts) {
+        const part = inLayer(name, () => trace(name, layer, output));
+        rows.push(...part.rows);
+        output = part.output;
+      }
+      return { output, rows };
+    },
+  };
+};
+
+/** The mode for part number i: in training each part has a key of its own. */
+export const foldMode = (mode: Mode, i: number): Mode =>
+  mode.kind === 'train' ? { kind: 'train', key: foldIn(mode.key, i) } : mode;
+
+/** What a tree holds under the name of a layer. */
+const own = (what: string, tree: { readonly [name: string]: Params }, name: string): Params => {
+  const found = tree[name];
+  if (found === undefined)
+    throw new Error(
+      `no ${what} of that name, given are those of ${Object.keys(tree).join(', ') || 'no layer'}. ` +
+        `Give the ${what} that this net's init returned, or a tree mapped from it.`,
+    );
+  return found;
+};
+
+const checkName = (name: string): void => {
+  const problem =
+    name === ''
+      ? 'is empty'
+      : name.includes('.')
+        ? 'has a dot, which separates the steps of a path'
+        : /^\d+$/.test(name)
+          ? 'is a whole number, and objects list those before all other names, out of order'
+          : undefined;
+  if (problem !== undefined)
+    throw new Error(
+      `serial: the layer name ${JSON.stringify(name)} ${problem}; expected a name such as conv1. Rename it.`,
+    );
+};

@@ -1,0 +1,317 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type Key, foldIn, key, normal, uniform } from '@gr/random';
+import { grad, softmaxCrossEntropy } from '@gr/autodiff';
+import { checkGradients } from '@gr/autodiff/testing';
+import { describe, expect, test } from 'vitest';
+import {
+  type Penalty,
+  type Projection,
+  confidencePenalty,
+  doubleBack,
+  every,
+  frobenius,
+  jacReg,
+  monoid,
+  oneHot,
+  probe,
+  projected,
+  random,
+  randomClass,
+  randomOneHot,
+  scheduled,
+  spectReg,
+  sum,
+  weighted,
+} from './index.ts';
+
+const [inputSize, hidden, classes] = [4, 6, 3];
+const weights = [normal(key(1), [inputSize, hidden]), normal(key(2), [hidden, classes])] as const;
+type Weights = readonly [tf.Tensor, tf.Tensor];
+
+/** A smooth net: tanh(x V) W. */
+const net = ([v, w]: Weights, x: tf.Tensor) => tf.matMul(tf.tanh(tf.matMul(x, v)), w);
+
+/** The same net with a factor that ties the examples of a batch to each other, as batch norm does. */
+const tied = (params: Weights, x: tf.Tensor) => tf.mul(net(params, x), tf.add(1, tf.mean(tf.square(x))));
+
+const batch = (n: number) => ({
+  x: normal(key(3), [n, inputSize]),
+  labels: tf.oneHot(
+    tf.tensor1d(
+      Array.from({ length: n }, (_, i) => i % classes),
+      'int32',
+    ),
+    classes,
+  ),
+});
+
+interface At {
+  readonly x: tf.Tensor;
+  readonly labels: tf.Tensor;
+  readonly key?: Key;
+  readonly step?: number;
+  readonly forward?: typeof net;
+}
+
+const value = async (penalty: Penalty, { forward = net, ...at }: At, params: Weights = weights): Promise<number> => {
+  const result = tf.tidy(() => penalty(probe({ key: key(7), ...at, forward: (x) => forward(params, x) })));
+  const [number] = await result.data();
+  result.dispose();
+  return number!;
+};
+
+/** ∂R/∂V, the part of the gradient that second derivatives make. */
+const gradient = async (penalty: Penalty, { forward = net, ...at }: At): Promise<number[]> => {
+  const g = tf.tidy(() => {
+    const f = (v: tf.Tensor) => penalty(probe({ key: key(7), ...at, forward: (x) => forward([v, weights[1]], x) }));
+    return grad(f)(weights[0]);
+  });
+  const numbers = [...(await g.data())];
+  g.dispose();
+  return numbers;
+};
+
+const penalties: Record<string, Penalty> = {
+  spectReg: spectReg(),
+  'spectReg, sphere': spectReg({ distribution: 'sphere' }),
+  'spectReg, rademacher': spectReg({ distribution: 'rademacher' }),
+  'spectReg, per batch': spectReg({ per: 'batch' }),
+  'spectReg, 3 projections': spectReg({ projections: 3 }),
+  doubleBack: doubleBack(),
+  frobenius: frobenius(),
+  jacReg: jacReg(),
+  oneHot: oneHot(),
+  randomOneHot: randomOneHot(),
+  confidencePenalty: confidencePenalty(),
+  'confidencePenalty, authors': confidencePenalty({ reduction: 'sum', epsilon: 1e-6 }),
+};
+
+describe('DoubleBack', () => {
+  test('is the penalty of the projection r = p − y', async () => {
+    const p: Projection = ({ logits, labels }) => tf.sub(tf.softmax(logits), labels);
+    const at = batch(5);
+    expect(await value(doubleBack(), at)).toBeCloseTo(await value(projected(p), at), 6);
+    (await gradient(doubleBack(), at)).forEach(async (g, i) =>
+      expect(g).toBeCloseTo((await gradient(projected(p), at))[i]!, 6),
+    );
+  });
+
+  for (const forward of [net, tied])
+    test(`is the mean squared norm of the gradient of the loss of the examples${forward === tied ? ', also when they act on each other' : ''}`, async () => {
+      const at = { ...batch(5), forward };
+      const direct: Penalty = ({ x, labels, forward }) => {
+        const loss = (x: tf.Tensor) => tf.sum(softmaxCrossEntropy(forward(x), labels)) as tf.Scalar;
+        return tf.div(tf.sum(tf.square(grad(loss)(x))), x.shape[0]!) as tf.Scalar;
+      };
+      expect(await value(doubleBack(), at)).toBeCloseTo(await value(direct, at), 5);
+      const [a, b] = [await gradient(doubleBack(), at), await gradient(direct, at)];
+      a.forEach((g, i) => expect(g).toBeCloseTo(b[i]!, 5));
+    });
+
+  test('keeps the identity ∂CE/∂g = s p − y for labels of another sum', async () => {
+    const at = { ...batch(4), labels: uniform(key(8), [4, classes], { min: 0, max: 0.6 }) };
+    const direct: Penalty = ({ x, labels, forward }) => {
+      const loss = (x: tf.Tensor) => tf.sum(softmaxCrossEntropy(forward(x), labels)) as tf.Scalar;
+      return tf.div(tf.sum(tf.square(grad(loss)(x))), x.shape[0]!) as tf.Scalar;
+    };
+    expect(await value(doubleBack(), at)).toBeCloseTo(await value(direct, at), 5);
+  });
+});
+
+describe('the expectation of SpectReg is the squared Frobenius norm', () => {
+  // The mean of n draws lies within 4.5 standard errors of its expectation but for one key in 150,000.
+  const n = 400;
+  const laws = (['normal', 'sphere', 'rademacher'] as const).flatMap((distribution) =>
+    (['example', 'batch'] as const).map((per) => ({ distribution, per })),
+  );
+  for (const law of laws)
+    test(`${law.distribution}, per ${law.per}`, async () => {
+      const at = batch(5);
+      const draws: number[] = [];
+      for (let i = 0; i < n; i++) draws.push(await value(spectReg(law), { ...at, key: foldIn(key(11), i) }));
+      const mean = draws.reduce((s, v) => s + v, 0) / n;
+      const deviation = Math.sqrt(draws.reduce((s, v) => s + (v - mean) ** 2, 0) / (n - 1));
+      const exact = await value(frobenius(), at);
+      expect(deviation).toBeGreaterThan(0);
+      expect(Math.abs(mean - exact)).toBeLessThan((4.5 * deviation) / Math.sqrt(n));
+      expect(deviation / Math.sqrt(n)).toBeLessThan(0.1 * exact);
+    });
+
+  test('random one-hot vectors give it divided by the number of classes', async () => {
+    const at = batch(5);
+    let total = 0;
+    for (let i = 0; i < n; i++) total += await value(randomOneHot(), { ...at, key: foldIn(key(12), i) });
+    const exact = (await value(frobenius(), at)) / classes;
+    expect(Math.abs(total / n - exact)).toBeLessThan(0.1 * exact);
+  });
+
+  test('a vector per example has less variance than one per batch, and more projections still less', async () => {
+    const at = batch(16);
+    const variance = async (penalty: Penalty) => {
+      const draws: number[] = [];
+      for (let i = 0; i < 150; i++) draws.push(await value(penalty, { ...at, key: foldIn(key(13), i) }));
+      const mean = draws.reduce((s, v) => s + v, 0) / draws.length;
+      return draws.reduce((s, v) => s + (v - mean) ** 2, 0) / (draws.length - 1);
+    };
+    const [perBatch, perExample, four] = [
+      await variance(spectReg({ per: 'batch' })),
+      await variance(spectReg()),
+      await variance(spectReg({ projections: 4 })),
+    ];
+    expect(perExample).toBeLessThan(perBatch / 3);
+    expect(four).toBeLessThan(perExample / 2);
+  });
+});
+
+describe('other identities', () => {
+  test('JacReg is the Frobenius norm of the Jacobian of the probabilities', async () => {
+    const at = batch(5);
+    const softNet: typeof net = (params, x) => tf.softmax(net(params, x));
+    expect(await value(jacReg(), at)).toBeCloseTo(await value(frobenius(), { ...at, forward: softNet }), 5);
+  });
+
+  test('the penalty of the true class is the one whose projection is the labels', async () => {
+    const at = batch(5);
+    expect(await value(oneHot(), at)).toBeCloseTo(
+      await value(
+        projected((p) => p.labels),
+        at,
+      ),
+      6,
+    );
+  });
+
+  test('the confidence penalty is least, −log classes, for equal logits, and the sum is the mean times the batch', async () => {
+    const at = { ...batch(4), forward: (_: Weights, x: tf.Tensor) => tf.mul(0, tf.slice(x, [0, 0], [-1, classes])) };
+    expect(await value(confidencePenalty(), at)).toBeCloseTo(-Math.log(classes), 5);
+    expect(await value(confidencePenalty({ reduction: 'sum' }), at)).toBeCloseTo(-4 * Math.log(classes), 5);
+    const some = batch(5);
+    const mean = await value(confidencePenalty({ epsilon: 1e-6 }), some);
+    expect(await value(confidencePenalty({ reduction: 'sum', epsilon: 1e-6 }), some)).toBeCloseTo(5 * mean, 4);
+  });
+
+  test('random one-hot vectors reach every class alike, the last one too', async () => {
+    const logits = tf.zeros([3000, classes]);
+    const counts = tf.tidy(() => {
+      const p = probe({ x: logits, labels: logits, key: key(5), forward: (x) => x });
+      return tf.sum(randomClass(p), 0);
+    });
+    for (const count of await counts.data()) expect(Math.abs(count - 1000)).toBeLessThan(120);
+    tf.dispose([logits, counts]);
+  });
+
+  test('vectors on the sphere have the length √classes, one vector per batch serves every example', async () => {
+    const logits = tf.zeros([20, classes]);
+    const p = () => probe({ x: logits, labels: logits, key: key(5), forward: (x) => x });
+    const [norms, shared] = tf.tidy(() => [
+      tf.norm(random({ distribution: 'sphere' })(p()), 'euclidean', 1),
+      random({ per: 'batch' })(p()),
+    ]);
+    for (const norm of await norms!.data()) expect(norm).toBeCloseTo(Math.sqrt(classes), 5);
+    const rows = await shared!.data();
+    for (let i = 0; i < rows.length; i++) expect(rows[i]).toBe(rows[i % classes]);
+    tf.dispose([logits, norms!, shared!]);
+  });
+});
+
+describe('the value does not depend on how a batch is split', () => {
+  // With a vector per example the draws of the parts differ from those of the whole, so these are left out.
+  const deterministic = ['spectReg, per batch', 'doubleBack', 'frobenius', 'jacReg', 'oneHot', 'confidencePenalty'];
+  for (const name of deterministic)
+    test(name, async () => {
+      const { x, labels } = batch(6);
+      const part = (from: number, size: number) => ({
+        x: tf.slice(x, [from, 0], [size, inputSize]),
+        labels: tf.slice(labels, [from, 0], [size, classes]),
+      });
+      const whole = await value(penalties[name]!, { x, labels });
+      const [two, four] = [await value(penalties[name]!, part(0, 2)), await value(penalties[name]!, part(2, 4))];
+      expect((2 * two + 4 * four) / 6).toBeCloseTo(whole, 5);
+    });
+});
+
+describe('penalties add: a monoid', () => {
+  const at = batch(4);
+  const [a, b, c] = [spectReg(), doubleBack(), confidencePenalty()];
+
+  test('associative, with a neutral element', async () => {
+    const { concat, empty } = monoid;
+    const left = await value(concat(concat(a, b), c), at);
+    expect(left).toBeCloseTo(await value(concat(a, concat(b, c)), at), 5);
+    expect(await value(concat(a, empty), at)).toBe(await value(a, at));
+    expect(await value(concat(empty, a), at)).toBe(await value(a, at));
+    expect(await value(empty, at)).toBe(0);
+  });
+
+  test('sum adds the values and the gradients, a weight scales both', async () => {
+    const [va, vb] = [await value(a, at), await value(b, at)];
+    expect(await value(sum([weighted(2, a), weighted(0.5, b)]), at)).toBeCloseTo(2 * va + 0.5 * vb, 4);
+    const [ga, gb, both] = [await gradient(a, at), await gradient(b, at), await gradient(sum([weighted(2, a), b]), at)];
+    both.forEach((g, i) => expect(g).toBeCloseTo(2 * ga[i]! + gb[i]!, 3));
+    expect(await value(sum([]), at)).toBe(0);
+  });
+
+  test('a weight of zero does not evaluate the penalty', async () => {
+    const fails: Penalty = () => {
+      throw new Error('evaluated');
+    };
+    expect(await value(weighted(0, fails), at)).toBe(0);
+    await expect(value(weighted(1, fails), at)).rejects.toThrow('evaluated');
+  });
+
+  test('every k-th step, times k; a weight that follows the step', async () => {
+    const whole = await value(b, at);
+    expect(await value(every(4, b), { ...at, step: 8 })).toBeCloseTo(4 * whole, 4);
+    expect(await value(every(4, b), { ...at, step: 9 })).toBe(0);
+    expect(
+      await value(
+        scheduled((step) => step / 10, b),
+        { ...at, step: 5 },
+      ),
+    ).toBeCloseTo(0.5 * whole, 5);
+    await expect(value(every(4, b), at)).rejects.toThrow('the probe has none');
+  });
+});
+
+describe('every penalty', () => {
+  for (const [name, penalty] of Object.entries(penalties))
+    test(`${name}: its gradient agrees with differences, at orders 1 and 2`, async () => {
+      const { x, labels } = batch(3);
+      const [v, w] = weights;
+      await checkGradients(
+        (v, w) => penalty(probe({ x, labels, key: key(7), forward: (x) => net([tf.mul(0.5, v), w], x) })),
+        [v, w],
+        { order: 2, step: 5e-3 },
+      );
+      tf.dispose([x, labels]);
+    });
+
+  test('the same key gives the same bits, another key others', async () => {
+    const at = batch(5);
+    for (const penalty of [spectReg(), spectReg({ per: 'batch' }), randomOneHot()]) {
+      const first = await value(penalty, { ...at, key: key(1) });
+      expect(await value(penalty, { ...at, key: key(1) })).toBe(first);
+      expect(await value(penalty, { ...at, key: key(2) })).not.toBe(first);
+    }
+  });
+});
+
+describe('bad options', () => {
+  test.each([NaN, Infinity, -1])('a weight of %d is refused', (lambda) =>
+    expect(() => weighted(lambda, doubleBack())).toThrow(`must be a finite number ≥ 0, given ${lambda}`),
+  );
+  test('unknown names and absurd numbers are refused with what is known', () => {
+    expect(() => spectReg({ distribution: 'cauchy' as never })).toThrow("'cauchy'. Known: normal, rademacher, sphere");
+    expect(() => spectReg({ per: 'epoch' as never })).toThrow("'example' or per 'batch', given 'epoch'");
+    expect(() => spectReg({ projections: 0 })).toThrow('positive whole number of projections, given 0');
+    expect(() => every(1.5, doubleBack())).toThrow('given 1.5');
+    expect(() => confidencePenalty({ reduction: 'max' as never })).toThrow("'mean' or 'sum', given 'max'");
+    expect(() => confidencePenalty({ epsilon: NaN })).toThrow('given NaN');
+  });
+  test('labels that do not fit the logits are refused with both shapes', () => {
+    const x = tf.zeros([2, 3]);
+    expect(() => probe({ x, labels: tf.zeros([2]), key: key(0), forward: (x) => x })).toThrow(
+      'logits [2, 3] and labels [2]',
+    );
+  });
+});

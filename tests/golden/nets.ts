@@ -1,0 +1,78 @@
+// The four nets of the reference values, made of our layers. The names of the layers are those of the files.
+import {
+  type Layer,
+  avgPool,
+  batchNorm,
+  conv2d,
+  dense,
+  elu,
+  flatten,
+  gelu,
+  globalAvgPool,
+  lenet,
+  optionAShortcut,
+  relu,
+  residual,
+  serial,
+  sigmoid,
+  softplus,
+  tanh,
+} from '@gr/models';
+
+export type GoldenName = 'mlp' | 'lenet' | 'gelunet' | 'resblock';
+
+export interface GoldenNet {
+  readonly name: GoldenName;
+  readonly layer: Layer;
+  /** The name of the file with the reference values. */
+  readonly file: string;
+}
+
+export const goldenNets = (): readonly GoldenNet[] =>
+  Object.entries(nets).map(([name, layer]) => ({ name: name as GoldenName, layer: layer(), file: `${name}.json` }));
+
+const nets: { readonly [name in GoldenName]: () => Layer } = {
+  mlp: () =>
+    serial({
+      fc1: dense({ units: 16 }),
+      tanh: tanh(),
+      fc2: dense({ units: 16 }),
+      softplus: softplus(),
+      fc3: dense({ units: 5 }),
+    }),
+
+  lenet: () => lenet(),
+
+  gelunet: () =>
+    serial({
+      conv1: conv2d({ filters: 6, kernel: 3, stride: 2, padding: 'same' }),
+      gelu: gelu(),
+      conv2: conv2d({ filters: 8, kernel: 3 }),
+      elu: elu(),
+      pool: avgPool({ size: 2 }),
+      flatten: flatten(),
+      fc1: dense({ units: 20 }),
+      sigmoid: sigmoid(),
+      fc2: dense({ units: 4 }),
+    }),
+
+  resblock: () =>
+    serial({
+      conv1: conv2d({ filters: 8, kernel: 3, padding: 'same' }),
+      bn1: batchNorm({ statistics: 'batch-at-test' }),
+      relu1: relu(),
+      block: residual({
+        body: serial({
+          conv2: conv2d({ filters: 16, kernel: 3, stride: 2, padding: 'same' }),
+          bn2: batchNorm({ statistics: 'batch-at-test' }),
+          relu2: relu(),
+          conv3: conv2d({ filters: 16, kernel: 3, padding: 'same' }),
+          bn3: batchNorm({ statistics: 'batch-at-test' }),
+        }),
+        shortcut: optionAShortcut({ filters: 16, stride: 2 }),
+        after: relu(),
+      }),
+      pool: globalAvgPool(),
+      fc: dense({ units: 7 }),
+    }),
+};
