@@ -21,3 +21,4 @@ export {
   residual,
   trueClass,
 } from './projections.ts';
+export { type NamedPenaltyOptions, type PenaltyError, penalties, penalty } from './registry.ts';

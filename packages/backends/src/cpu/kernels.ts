@@ -1,0 +1,19 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { KernelTable } from '../kernel-table.ts';
+import { stridedSliceKernel } from '../strided-slice.ts';
+import { matMulKernels } from './kernels/matmul.ts';
+import { maxPoolAdjointKernels } from './kernels/max-pool-adjoint.ts';
+import { resizeGradientKernels } from './kernels/resize-gradients.ts';
+
+const registered = (kernelName: string): tf.KernelFunc => tf.getKernel(kernelName, 'cpu').kernelFunc;
+
+/** Every kernel that `useBackend('cpu')` registers, by name. */
+export const cpuKernels = (): KernelTable => ({
+  ...matMulKernels(registered),
+  ...maxPoolAdjointKernels(),
+  ...resizeGradientKernels(registered),
+  StridedSlice: stridedSliceKernel(registered('StridedSlice')),
+});
+
+/** The cpu backend's kernel of that name, right also where `useBackend('cpu')` has not been called. */
+export const cpuKernel = (kernelName: string): tf.KernelFunc => cpuKernels()[kernelName] ?? registered(kernelName);

@@ -1,0 +1,7 @@
+/** A backend that this package has started or taken over, shared by all who asked for it. */
+export interface RunningBackend<Name extends string = string, Report = unknown> {
+  readonly name: Name;
+  readonly report: Report;
+  /** Puts the stock kernels back and lets go of what was created. */
+  release(): void;
+}

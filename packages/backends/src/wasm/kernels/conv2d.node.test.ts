@@ -1,0 +1,153 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import {
+  array,
+  drawFrom,
+  expectLikeCpu,
+  relativeError,
+  runKernel,
+  started,
+  type Values,
+} from '../../testing/run-kernel.ts';
+import { conv2DGeometry } from '../../window-geometry.ts';
+
+const backends = [await started('cpu'), await started('wasm')];
+afterAll(() => Promise.all(backends.map((backend) => backend.stop())));
+
+const draw = drawFrom(2);
+type Pad = 'same' | 'valid' | number | [[number, number], [number, number], [number, number], [number, number]];
+interface Case {
+  readonly x: readonly [number, number, number, number];
+  readonly filter: readonly [number, number, number, number];
+  readonly strides?: [number, number];
+  readonly dilations?: [number, number];
+  readonly pad: Pad;
+}
+
+const cases: readonly Case[] = [
+  { x: [2, 7, 6, 3], filter: [3, 3, 3, 5], pad: 'same' },
+  { x: [2, 7, 6, 3], filter: [3, 3, 3, 5], pad: 'valid' },
+  { x: [2, 8, 7, 3], filter: [3, 3, 3, 9], pad: 'same', strides: [2, 2] },
+  { x: [2, 8, 7, 3], filter: [3, 3, 3, 9], pad: 'valid', strides: [2, 1] },
+  { x: [3, 9, 9, 1], filter: [5, 5, 1, 6], pad: 'same' },
+  { x: [3, 14, 14, 6], filter: [5, 5, 6, 16], pad: 'valid' },
+  { x: [2, 6, 6, 2], filter: [3, 3, 2, 4], pad: 1 },
+  { x: [1, 5, 5, 2], filter: [2, 2, 2, 3], pad: 'valid', strides: [2, 2] },
+  { x: [5, 12, 12, 8], filter: [3, 3, 8, 24], pad: 'same' },
+  { x: [1, 4, 9, 5], filter: [1, 3, 5, 7], pad: 'same', strides: [3, 3] },
+  { x: [2, 3, 3, 40], filter: [3, 3, 40, 12], pad: [[0, 0], [2, 0], [1, 3], [0, 0]] }, // prettier-ignore
+  { x: [1, 1, 1, 1], filter: [1, 1, 1, 1], pad: 'valid' },
+  { x: [2, 6, 1, 3], filter: [3, 3, 3, 4], pad: 'same' },
+  { x: [2, 1, 6, 3], filter: [1, 1, 3, 4], pad: 'valid', strides: [1, 2] },
+  {
+    x: [2, 4, 4, 2],
+    filter: [3, 3, 2, 2],
+    pad: [
+      [0, 0],
+      [5, 4],
+      [0, 6],
+      [0, 0],
+    ],
+  }, // windows that see padding only
+  { x: [0, 6, 6, 2], filter: [3, 3, 2, 4], pad: 'same' },
+];
+
+const attributes = ({ strides = [1, 1], pad }: Case): object => ({
+  strides,
+  pad,
+  dataFormat: 'NHWC',
+  ...(typeof pad === 'string' ? {} : { dimRoundingMode: 'floor' }),
+});
+
+describe.each(cases)('x $x, filter $filter, strides $strides, pad $pad', (given) => {
+  const attrs = attributes(given);
+  const { info } = conv2DGeometry(given.x, given.filter, attrs as Parameters<typeof conv2DGeometry>[2]);
+  const [x, filter, dy] = [array(given.x, draw), array(given.filter, draw), array(info.outShape, draw)];
+
+  test('Conv2D equals cpu', () => expectLikeCpu('Conv2D', { x, filter }, { ...attrs, dilations: [1, 1] }));
+  test('Conv2DBackpropInput equals cpu', () =>
+    expectLikeCpu('Conv2DBackpropInput', { dy, filter }, { ...attrs, inputShape: given.x }));
+  test('Conv2DBackpropFilter equals cpu', () =>
+    expectLikeCpu('Conv2DBackpropFilter', { x, dy }, { ...attrs, filterShape: given.filter }));
+});
+
+// The cpu backend's gradient kernels ignore dilations. A dilated filter is an ordinary one with zeros between its cells.
+function stuffed({ shape, values }: Values, [dy, dx]: readonly [number, number]): Values {
+  const [h, w, c, f] = shape as [number, number, number, number];
+  const wide = array([(h - 1) * dy + 1, (w - 1) * dx + 1, c, f], () => 0);
+  for (let i = 0; i < h; i++)
+    for (let j = 0; j < w; j++)
+      wide.values.set(
+        values.subarray((i * w + j) * c * f, (i * w + j + 1) * c * f),
+        (i * dy * (wide.shape[1] as number) + j * dx) * c * f,
+      );
+  return wide;
+}
+function unstuffed({ shape, values }: Values, like: readonly number[], [dy, dx]: readonly [number, number]): Values {
+  const [h, w, c, f] = like as [number, number, number, number];
+  const narrow = array(like, () => 0);
+  for (let i = 0; i < h; i++)
+    for (let j = 0; j < w; j++) {
+      const from = (i * dy * (shape[1] as number) + j * dx) * c * f;
+      narrow.values.set(values.subarray(from, from + c * f), (i * w + j) * c * f);
+    }
+  return narrow;
+}
+
+const dilated: readonly Case[] = [
+  { x: [2, 9, 9, 2], filter: [3, 3, 2, 3], pad: 'same', dilations: [2, 2] },
+  { x: [1, 9, 8, 3], filter: [3, 2, 3, 5], pad: 'valid', dilations: [1, 3] },
+  { x: [2, 9, 8, 3], filter: [2, 3, 3, 5], pad: 'valid', dilations: [4, 1] },
+  { x: [1, 7, 7, 4], filter: [3, 3, 4, 8], pad: [[0, 0], [3, 1], [0, 2], [0, 0]], dilations: [2, 3] }, // prettier-ignore
+];
+
+describe.each(dilated)(
+  'x $x, filter $filter, dilations $dilations, pad $pad: as with zeros between the cells',
+  (given) => {
+    const dilations = given.dilations as [number, number];
+    const plain = attributes(given);
+    const attrs = { ...plain, dilations };
+    const [x, filter] = [array(given.x, draw), array(given.filter, draw)];
+    const { info } = conv2DGeometry(given.x, given.filter, attrs as Parameters<typeof conv2DGeometry>[2]);
+    const dy = array(info.outShape, draw);
+    const wide = stuffed(filter, dilations);
+
+    test('Conv2D', async () => {
+      const want = await runKernel('cpu', 'Conv2D', { x, filter: wide }, { ...plain, dilations: [1, 1] });
+      expect(relativeError(await runKernel('wasm', 'Conv2D', { x, filter }, attrs), want)).toBeLessThan(2e-6);
+    });
+    test('Conv2DBackpropInput', async () => {
+      const want = await runKernel(
+        'cpu',
+        'Conv2DBackpropInput',
+        { dy, filter: wide },
+        { ...plain, inputShape: given.x },
+      );
+      const got = await runKernel('wasm', 'Conv2DBackpropInput', { dy, filter }, { ...attrs, inputShape: given.x });
+      expect(relativeError(got, want)).toBeLessThan(2e-6);
+    });
+    test('Conv2DBackpropFilter', async () => {
+      const whole = await runKernel('cpu', 'Conv2DBackpropFilter', { x, dy }, { ...plain, filterShape: wide.shape });
+      const got = await runKernel('wasm', 'Conv2DBackpropFilter', { x, dy }, { ...attrs, filterShape: given.filter });
+      expect(relativeError(got, unstuffed(whole, given.filter, dilations))).toBeLessThan(2e-6);
+    });
+  },
+);
+
+test('channels first is refused with the way out', async () => {
+  await tf.setBackend('wasm');
+  const [x, filter] = [tf.ones<tf.Rank.R4>([1, 2, 5, 5]), tf.ones<tf.Rank.R4>([3, 3, 2, 1])];
+  expect(() => tf.conv2d(x, filter, 1, 'same', 'NCHW')).toThrow(/NHWC.*given NCHW: transpose/);
+  tf.dispose([x, filter]);
+});
+
+test('a filter of new values under an old shape is seen: nothing is packed once and kept', async () => {
+  await tf.setBackend('wasm');
+  const x = tf.ones<tf.Rank.R4>([1, 3, 3, 1]);
+  for (const value of [1, 2, 3]) {
+    const y = tf.tidy(() => tf.conv2d(x, tf.fill([3, 3, 1, 1], value), 1, 'valid'));
+    expect([...(await y.data())]).toEqual([9 * value]);
+    y.dispose();
+  }
+  x.dispose();
+});

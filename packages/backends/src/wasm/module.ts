@@ -1,0 +1,56 @@
+/** The functions of assembly/index.ts. Addresses are byte addresses in the memory of the backend, the rest are plain numbers. */
+export interface KernelModule {
+  gemmWorkspace(n: number): number;
+  gemm(...args: number[]): void;
+  convWorkspace(window: number, filters: number): number;
+  conv2d(...args: number[]): void;
+  conv2dBackpropFilter(...args: number[]): void;
+  conv2dBackpropInput(...args: number[]): void;
+  depthwiseBackpropFilter(...args: number[]): void;
+  depthwiseBackpropInput(...args: number[]): void;
+  maxPoolGrad(...args: number[]): void;
+  maxPoolGradAdjoint(...args: number[]): void;
+  avgPoolGrad(...args: number[]): void;
+  segmentSum(x: number, ids: number, y: number, rows: number, size: number, segments: number): void;
+  repeatBlocks(source: number, target: number, outer: number, bytes: number, repeats: number): void;
+  activate(kind: number, x: number, y: number, n: number, alpha: number, workspace: number): void;
+  addBias(y: number, bias: number, rows: number, columns: number): void;
+  prelu(y: number, alpha: number, rows: number, columns: number): void;
+}
+
+/**
+ * The builds of the module. `simd` rounds after every multiplication and gives the same bits on every machine; `relaxed` uses fused
+ * multiply-add where the machine has it; `shared` is `simd` for a memory that is shared between threads.
+ */
+export type WasmVariant = 'simd' | 'relaxed' | 'shared';
+
+const sources: { readonly [V in WasmVariant]: () => Promise<string> } = {
+  simd: async () => (await import('./generated/simd.ts')).simd,
+  relaxed: async () => (await import('./generated/relaxed.ts')).relaxed,
+  shared: async () => (await import('./generated/shared.ts')).shared,
+};
+
+/** The bytes of a build. */
+export async function moduleBytes(variant: WasmVariant): Promise<Uint8Array<ArrayBuffer>> {
+  return Uint8Array.from(atob(await sources[variant]()), (character) => character.charCodeAt(0));
+}
+
+/** Whether this engine can run a build. */
+export async function supports(variant: WasmVariant): Promise<boolean> {
+  return typeof WebAssembly === 'object' && WebAssembly.validate(await moduleBytes(variant));
+}
+
+/** Links a build to a memory. Asynchronous: browsers limit what the main thread compiles at once. */
+export async function instantiate(variant: WasmVariant, memory: WebAssembly.Memory): Promise<KernelModule> {
+  const { instance } = await WebAssembly.instantiate(await moduleBytes(variant), { env: { memory } });
+  return instance.exports as unknown as KernelModule; // a test compares the names
+}
+
+/**
+ * Node 20 knows relaxed SIMD behind a flag of V8, which counts only before the first module is compiled. Elsewhere this does nothing.
+ */
+export async function allowRelaxedSimd(): Promise<void> {
+  if (await supports('relaxed')) return;
+  const builtin = globalThis.process?.getBuiltinModule?.('node:v8');
+  builtin?.setFlagsFromString('--experimental-wasm-relaxed-simd');
+}

@@ -1,0 +1,66 @@
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** The wasm backend of TensorFlow.js, and how to let go of it. */
+export interface TfjsWasm {
+  readonly backend: BackendWasm;
+  remove(): void;
+}
+
+/** Takes the wasm backend that the program has started already, which then stays its own, or creates one. */
+export async function takeTfjsWasm(): Promise<TfjsWasm> {
+  await import('@tensorflow/tfjs-backend-wasm');
+  const engine = tf.engine();
+  const existing = engine.registry['wasm'];
+  if (existing !== undefined) return { backend: existing as BackendWasm, remove: () => undefined };
+
+  const entry = engine.registryFactory['wasm'];
+  if (entry === undefined) throw new Error('its factory was removed from TensorFlow.js');
+  // tf.setBackend would print the reason of a failure and return false
+  const backend = (await withoutHandlers(async () => entry.factory())) as BackendWasm;
+  register(() => backend, entry.priority);
+  return {
+    backend,
+    remove: () => {
+      tf.removeBackend('wasm');
+      retire(backend);
+      register(entry.factory, entry.priority);
+    },
+  };
+}
+
+function register(factory: () => tf.KernelBackend | Promise<tf.KernelBackend>, priority: number): void {
+  if (tf.engine().registryFactory['wasm'] !== undefined) tf.removeBackend('wasm');
+  tf.registerBackend('wasm', factory, priority);
+}
+
+/**
+ * Emscripten's start-up installs handlers that rethrow: an uncaught exception would end the process with code 7 and the glue's stack.
+ * They serve nothing here, so they are taken off as soon as the backend stands. Without them Node behaves as without the backend.
+ */
+async function withoutHandlers<A>(start: () => Promise<A>): Promise<A> {
+  const { process } = globalThis;
+  if (process?.listeners === undefined) return start();
+  const exceptions = process.listeners('uncaughtException');
+  const rejections = process.listeners('unhandledRejection');
+  try {
+    return await start();
+  } finally {
+    for (const listener of process.listeners('uncaughtException')) {
+      if (!exceptions.includes(listener)) process.removeListener('uncaughtException', listener);
+    }
+    for (const listener of process.listeners('unhandledRejection')) {
+      if (!rejections.includes(listener)) process.removeListener('unhandledRejection', listener);
+    }
+  }
+}
+
+/** Tensors may outlive their backend: disposing them does nothing, reading them says what happened. */
+function retire(backend: BackendWasm): void {
+  backend.disposeData = () => true;
+  backend.readSync = () => {
+    throw new Error(
+      'this tensor was on a wasm backend that has been stopped: read tensors before stopping their backend',
+    );
+  };
+}

@@ -1,0 +1,112 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+type Padding = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
+type Rounding = Parameters<typeof tf.backend_util.computeConv2DInfo>[5];
+
+export interface Conv2DAttrs {
+  readonly strides: number | [number, number];
+  readonly pad: Padding;
+  readonly dataFormat?: string;
+  readonly dimRoundingMode?: Rounding;
+  readonly dilations?: number | [number, number];
+}
+
+export interface Pool2DAttrs {
+  readonly filterSize: number | [number, number];
+  readonly strides: number | [number, number];
+  readonly pad: Padding;
+  readonly dimRoundingMode?: Rounding;
+}
+
+/** A convolution as the module's functions take it. */
+export interface Conv2DGeometry {
+  readonly info: tf.backend_util.Conv2DInfo;
+  /** batch, height, width, channels, filter height, filter width, out height, out width, filters or multiplier, strides, dilations, top, left */
+  readonly sizes: readonly number[];
+  /** Cells of a window: filter height * filter width * channels. */
+  readonly window: number;
+}
+
+function geometry(
+  input: readonly number[],
+  filter: readonly number[],
+  attrs: Conv2DAttrs,
+  depthwise: boolean,
+): Conv2DGeometry {
+  const { strides, pad, dimRoundingMode, dilations = 1, dataFormat = 'NHWC' } = attrs;
+  if (dataFormat !== 'NHWC') {
+    throw new Error(
+      `convolutions on wasm take images [batch, height, width, channels] (NHWC), given ${dataFormat}: transpose them`,
+    );
+  }
+  const info = tf.backend_util.computeConv2DInfo(
+    input as [number, number, number, number],
+    filter as [number, number, number, number],
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+    depthwise,
+  );
+  const { batchSize, inHeight, inWidth, inChannels, filterHeight, filterWidth, outHeight, outWidth, outChannels } =
+    info;
+  return {
+    info,
+    sizes: [
+      ...[batchSize, inHeight, inWidth, inChannels, filterHeight, filterWidth, outHeight, outWidth],
+      depthwise ? outChannels / inChannels : outChannels,
+      ...[info.strideHeight, info.strideWidth, info.dilationHeight, info.dilationWidth],
+      ...[info.padInfo.top, info.padInfo.left],
+    ],
+    window: filterHeight * filterWidth * inChannels,
+  };
+}
+
+/** filter: [height, width, channels, filters] */
+export const conv2DGeometry = (
+  input: readonly number[],
+  filter: readonly number[],
+  attrs: Conv2DAttrs,
+): Conv2DGeometry => geometry(input, filter, attrs, false);
+
+/** filter: [height, width, channels, multiplier] */
+export const depthwiseGeometry = (
+  input: readonly number[],
+  filter: readonly number[],
+  attrs: Conv2DAttrs,
+): Conv2DGeometry => geometry(input, filter, attrs, true);
+
+/** A pooling as the module's functions take it. */
+export interface Pool2DGeometry {
+  readonly info: tf.backend_util.Conv2DInfo;
+  /** batch, height, width, channels, out height, out width, filter height, filter width, strides, top, left */
+  readonly sizes: readonly number[];
+}
+
+export function pool2DGeometry(
+  input: readonly number[],
+  { filterSize, strides, pad, dimRoundingMode }: Pool2DAttrs,
+): Pool2DGeometry {
+  const info = tf.backend_util.computePool2DInfo(
+    input as [number, number, number, number],
+    filterSize,
+    strides,
+    1,
+    pad,
+    dimRoundingMode,
+  );
+  return {
+    info,
+    sizes: [
+      ...[info.batchSize, info.inHeight, info.inWidth, info.inChannels, info.outHeight, info.outWidth],
+      ...[
+        info.filterHeight,
+        info.filterWidth,
+        info.strideHeight,
+        info.strideWidth,
+        info.padInfo.top,
+        info.padInfo.left,
+      ],
+    ],
+  };
+}

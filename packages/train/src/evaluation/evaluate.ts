@@ -1,0 +1,79 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { softmaxCrossEntropy } from '@gr/autodiff';
+import { type Dataset, batches } from '@gr/datasets';
+import type { Layer } from '@gr/models';
+import type { Params } from '@gr/tree';
+import { breather } from '../loop/breathe.ts';
+import { toTensors } from '../step/batch.ts';
+import type { Loss } from '../step/train-step.ts';
+import { type Scores, scores } from './scores.ts';
+
+/** What a model is worth on a dataset. */
+export interface Evaluation extends Scores {
+  /** Mean of the loss. With the cross entropy it is `nll`, but for the precision. */
+  readonly loss: number;
+  /** How many examples this is the mean of. */
+  readonly examples: number;
+}
+
+export interface EvaluateOptions {
+  /** Examples at a time. 50 if not given. It matters where a batch norm uses the statistics of the batch in evaluation. */
+  readonly batch?: number;
+  /** Leave out a last batch that is not full, as the paper's authors did: 9,984 of 10,000 at 128. False if not given. */
+  readonly dropRemainder?: boolean;
+  /** Bins of the calibration error. 15 if not given. */
+  readonly bins?: number;
+  /** Of each example. The softmax cross entropy if not given. */
+  readonly loss?: Loss;
+}
+
+/**
+ * Runs a model over a dataset, in its evaluation mode and in the dataset's order. Nothing it is given is changed.
+ *
+ * @param state any state with parameters and model state: a `TrainState` is one
+ * @throws (rejects) RangeError if there are no examples to evaluate on
+ * @example const { accuracy, ece } = await evaluate(model, state, test, { batch: 100 });
+ */
+export const evaluate = async <P extends Params, S extends Params>(
+  model: Layer<P, S>,
+  state: { readonly params: P; readonly modelState: S },
+  dataset: Dataset,
+  options: EvaluateOptions = {},
+): Promise<Evaluation> => {
+  const { batch = 50, dropRemainder = false, bins = 15, loss = softmaxCrossEntropy } = options;
+  if (!Number.isInteger(bins) || bins < 1)
+    throw new RangeError(`evaluate: bins is ${String(bins)}, expected a whole number of at least 1. 15 is usual.`);
+  const n = dataset.labels.length;
+  const examples = dropRemainder ? n - (n % batch) : n;
+  if (examples === 0)
+    throw new RangeError(
+      `evaluate: ${dataset.name} has ${n} examples, batches have ${batch}: nothing is left. Use smaller batches or more examples.`,
+    );
+  const classes = dataset.classes.length;
+  const logits = new Float32Array(examples * classes);
+  let at = 0;
+  let total = 0;
+  const breathe = breather(10);
+  for (const host of batches({ size: Math.min(batch, n), dropRemainder })(dataset)) {
+    const size = host.x.shape[0] as number;
+    const [y, mean] = tf.tidy(() => {
+      const { x, labels } = toTensors(host);
+      const { y } = model.apply(state.params, state.modelState, x, { kind: 'eval' });
+      return [y, tf.mean(loss(y as tf.Tensor2D, labels as tf.Tensor2D))] as [tf.Tensor, tf.Tensor];
+    });
+    try {
+      const [values, [batchLoss]] = await Promise.all([y.data(), mean.data()]);
+      logits.set(values, at * classes);
+      total += (batchLoss as number) * size;
+      at += size;
+    } finally {
+      tf.dispose([y, mean]);
+    }
+    await breathe();
+  }
+  return {
+    ...scores(logits, dataset.labels.subarray(0, examples), { classes, bins }),
+    loss: total / examples,
+    examples,
+  };
+};

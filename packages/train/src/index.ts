@@ -1,0 +1,41 @@
+export { type Rate, type Schedule, constant, cosine, piecewise, warmUp } from './schedules.ts';
+export type { OptimizerState, Stateless, Transform } from './optimizers/transform.ts';
+export { type ChainState, chain } from './optimizers/chain.ts';
+export { type RateState, scale, scaleByRate } from './optimizers/scale.ts';
+export { sgd } from './optimizers/sgd.ts';
+export {
+  type MomentumOptions,
+  type MomentumState,
+  type TraceState,
+  momentum,
+  nesterov,
+} from './optimizers/momentum.ts';
+export {
+  type AdamOptions,
+  type AdamState,
+  type AdamWOptions,
+  type AdamWState,
+  type MomentsOptions,
+  type MomentsState,
+  adam,
+  adamw,
+  scaleByAdam,
+} from './optimizers/adam.ts';
+export { type Mask, type WeightDecayOptions, weightDecay } from './optimizers/weight-decay.ts';
+export { clipByGlobalNorm, globalNorm } from './optimizers/clip.ts';
+export { applyUpdates } from './optimizers/apply-updates.ts';
+export { type NamedOptions, type OptimizerError, optimizer, optimizers } from './optimizers/registry.ts';
+export { type Batch, toTensors } from './step/batch.ts';
+export { type TrainState, disposeState, initialState } from './step/train-state.ts';
+export {
+  type Loss,
+  type Metrics,
+  type Step,
+  type TrainStep,
+  type TrainStepOptions,
+  trainStep,
+} from './step/train-step.ts';
+export type { StepNumbers } from './loop/divergence.ts';
+export { type Event, type FitOptions, fit } from './loop/fit.ts';
+export { type Scores, scores } from './evaluation/scores.ts';
+export { type EvaluateOptions, type Evaluation, evaluate } from './evaluation/evaluate.ts';

@@ -1,0 +1,169 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { HostBatch } from '@gr/datasets';
+import { type Batch, isHostBatch, toTensors } from '../step/batch.ts';
+import { cloneState, disposeState } from '../step/train-state.ts';
+import type { Metrics, Step } from '../step/train-step.ts';
+import { breather } from './breathe.ts';
+import { type StepNumbers, explainDivergence, isSound } from './divergence.ts';
+
+/** What happens in a run, in numbers. Only the last event holds a state, and that is the caller's to dispose. */
+export type Event<State> =
+  | (StepNumbers & {
+      readonly kind: 'step';
+      /** How many steps the state has behind it, this one counted. */
+      readonly step: number;
+      /** Milliseconds per step since the last event: waiting for batches and reading the numbers counted, the consumer's own work not. */
+      readonly ms: number;
+      /** The learning rate of this step, if the optimizer has one. */
+      readonly rate?: number;
+    })
+  /** There are no more batches, or `iterations` steps are made. */
+  | { readonly kind: 'end'; readonly step: number; readonly state: State }
+  /** The signal was given. */
+  | { readonly kind: 'stopped'; readonly step: number; readonly state: State }
+  /** Loss or penalty is not finite. `state` is the last one that is known to have given finite numbers. */
+  | { readonly kind: 'diverged'; readonly step: number; readonly error: Error; readonly state: State };
+
+export interface FitOptions {
+  /** Numbers are read, and a `step` event made, each so many steps and after the last one. 1 if not given. Reading waits for the GPU. */
+  readonly every?: number;
+  /** Ends the run after the step under way. */
+  readonly stop?: AbortSignal;
+  /** At most so many steps. If not given, as many as there are batches. */
+  readonly iterations?: number;
+}
+
+/**
+ * Makes a step per batch and tells what happens. The last event is `end`, `stopped` or `diverged`, and hands over a state.
+ *
+ * The state given stays the caller's and is left as it is. The loop disposes the states and batches it made
+ * itself, also when the consumer breaks off or a step throws; tensors in the batches given are left to their owner. The event
+ * loop runs every few milliseconds, so that signals and a page's events come through.
+ *
+ * @throws whatever a step or the batches throw
+ * @throws RangeError if `every` or `iterations` is not a whole number
+ * @example
+ * for await (const event of fit(step, state, epochs({ size: 50, key: key(2) })(train), { iterations: 1000, every: 10 }))
+ *   if (event.kind === 'step') console.log(event.step, event.loss);
+ *   else state = event.state;
+ */
+export async function* fit<State extends { readonly step: number }>(
+  step: Step<State>,
+  initial: State,
+  batches: Iterable<Batch | HostBatch> | AsyncIterable<Batch | HostBatch>,
+  options: FitOptions = {},
+): AsyncGenerator<Event<State>, void, undefined> {
+  const { every = 1, stop, iterations = Infinity } = options;
+  check('every', every, 1);
+  if (iterations !== Infinity) check('iterations', iterations, 0);
+
+  const breathe = breather(10);
+  const own = new Set<State>();
+  const release = (state: State): void => {
+    if (own.delete(state)) disposeState(state);
+  };
+  const handOver = (state: State): State => (own.delete(state) ? state : cloneState(state));
+
+  let current = initial;
+  /** The last state whose loss was read, and finite. */
+  let good = initial;
+  let made = 0;
+  let unread = 0;
+  let since = performance.now();
+  /** The step made last: what its report needs lives until the next one. */
+  let last: Made<State> | undefined;
+  let uploaded: Batch | undefined;
+
+  const makeStep = (batch: Batch): Made<State> => {
+    const before = current;
+    const rate = step.learningRate?.(before);
+    const { state, metrics } = step(before, batch);
+    own.add(state);
+    current = state;
+    made += 1;
+    unread += 1;
+    return { before, batch, metrics, rate };
+  };
+
+  const clear = (): void => {
+    if (last !== undefined) {
+      tf.dispose({ ...last.metrics });
+      if (last.before !== good) release(last.before);
+    }
+    if (uploaded !== undefined) tf.dispose({ ...uploaded });
+    last = uploaded = undefined;
+  };
+
+  const report = async ({ before, batch, metrics, rate }: Made<State>): Promise<Event<State>> => {
+    const numbers = await read(metrics);
+    const at = before.step + 1;
+    if (!isSound(numbers)) {
+      const error = await explainDivergence({ step, good, numbers, at, every, rate, batch });
+      return { kind: 'diverged', step: at, error, state: handOver(good) };
+    }
+    if (good !== before) release(good);
+    good = before;
+    const ms = (performance.now() - since) / unread;
+    unread = 0;
+    return { kind: 'step', step: at, ...numbers, ms, ...(rate === undefined ? {} : { rate }) };
+  };
+
+  try {
+    let stopped = stop?.aborted === true;
+    if (iterations > 0 && !stopped)
+      for await (const given of batches) {
+        stopped = stop?.aborted === true;
+        if (stopped) break;
+        clear();
+        if (isHostBatch(given)) uploaded = toTensors(given);
+        last = makeStep(uploaded ?? (given as Batch));
+        if (current.step % every === 0) {
+          const event = await report(last);
+          yield event;
+          if (event.kind === 'diverged') return;
+          since = performance.now();
+        }
+        await breathe();
+        if (made >= iterations) break;
+        stopped = stop?.aborted === true;
+        if (stopped) break;
+      }
+    if (last !== undefined && unread > 0) {
+      const event = await report(last);
+      yield event;
+      if (event.kind === 'diverged') return;
+    }
+    yield { kind: stopped ? 'stopped' : 'end', step: current.step, state: handOver(current) };
+  } finally {
+    clear();
+    own.forEach(disposeState);
+  }
+}
+
+interface Made<State> {
+  readonly before: State;
+  readonly batch: Batch;
+  readonly metrics: Metrics;
+  readonly rate: number | undefined;
+}
+
+/** All numbers in one read: each read waits for the device. */
+const read = async ({ loss, penalty, total, accuracy }: Metrics): Promise<StepNumbers> => {
+  const all = tf.stack([loss, penalty, total, accuracy]);
+  try {
+    const numbers = await all.data();
+    return {
+      loss: numbers[0] as number,
+      penalty: numbers[1] as number,
+      total: numbers[2] as number,
+      accuracy: numbers[3] as number,
+    };
+  } finally {
+    all.dispose();
+  }
+};
+
+const check = (name: string, value: number, least: number): void => {
+  if (!Number.isInteger(value) || value < least)
+    throw new RangeError(`fit: ${name} is ${String(value)}, expected a whole number of at least ${least}.`);
+};

@@ -1,0 +1,113 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Params } from '@gr/tree';
+import type { Rate } from '../schedules.ts';
+import { type ChainState, chain } from './chain.ts';
+import { eachLeafTo, zeros } from './leafwise.ts';
+import { type RateState, scaleByRate } from './scale.ts';
+import type { Stateless, Transform } from './transform.ts';
+import { type Mask, weightDecay } from './weight-decay.ts';
+
+/** The moments `m` and `v`, like the parameters, and the number of updates made. */
+export type MomentsState = { readonly step: number; readonly m: Params; readonly v: Params };
+
+/** The state of `adam`. */
+export type AdamState = ChainState<readonly [Transform<MomentsState>, Transform<RateState>]>;
+
+/** The state of `adamw`. */
+export type AdamWState = ChainState<readonly [Transform<MomentsState>, Transform<Stateless>, Transform<RateState>]>;
+
+export interface MomentsOptions {
+  /** Decay of the first moment, in [0, 1). 0.9 if not given. */
+  readonly beta1?: number;
+  /** Decay of the second moment, in [0, 1). 0.999 if not given. */
+  readonly beta2?: number;
+  /** Added to the root of the second moment. 1e-8 if not given, on every backend. */
+  readonly epsilon?: number;
+}
+
+export interface AdamOptions extends MomentsOptions {
+  readonly rate: Rate;
+}
+
+export interface AdamWOptions extends AdamOptions {
+  /** Weight of the decay. 0.01 if not given. */
+  readonly decay?: number;
+  /** Which parameters decay. Those of rank 2 and more if not given. */
+  readonly mask?: Mask;
+}
+
+/**
+ * Adam. After t updates, with gradient g,
+ *
+ *     m ← β₁ m + (1 − β₁) g        v ← β₂ v + (1 − β₂) g²
+ *     w ← w − rate · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
+ *
+ * Source: Kingma & Ba 2015, algorithm 1.
+ *
+ * @throws RangeError if an option is out of its range
+ * @example adam(0.001)
+ * @example adam({ rate: cosine({ initial: 0.001, steps: 10000 }), beta2: 0.99 })
+ */
+export const adam = (options: Rate | AdamOptions): Transform<AdamState> => {
+  const { rate, ...moments } = withRate(options);
+  return chain(scaleByAdam(moments), scaleByRate(rate));
+};
+
+/**
+ * Adam with decoupled weight decay: `w ← w − rate · (Adam's direction + decay · w)`. The decay does not pass through
+ * the moments; for the term `decay · ‖w‖²/2` of a loss, put `weightDecay` before `adam`.
+ *
+ * Source: Loshchilov & Hutter 2019, algorithm 2.
+ *
+ * @throws RangeError if an option is out of its range
+ * @example adamw({ rate: 0.001, decay: 0.01 })
+ */
+export const adamw = (options: Rate | AdamWOptions): Transform<AdamWState> => {
+  const { rate, decay = 0.01, mask, ...moments } = withRate<AdamWOptions>(options);
+  return chain(
+    scaleByAdam(moments),
+    weightDecay({ rate: decay, ...(mask === undefined ? {} : { mask }) }),
+    scaleByRate(rate),
+  );
+};
+
+/** Adam's direction, uphill: the gradient divided by its running size. `adam` is this and the learning rate. */
+export const scaleByAdam = (options: MomentsOptions = {}): Transform<MomentsState> => {
+  const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  for (const [name, beta] of [['beta1', beta1] as const, ['beta2', beta2] as const])
+    if (!(beta >= 0 && beta < 1))
+      throw new RangeError(`adam: ${name} is ${String(beta)}, expected a number in [0, 1). 0.9 and 0.999 are usual.`);
+  if (!(epsilon > 0 && epsilon < Infinity))
+    throw new RangeError(`adam: epsilon is ${String(epsilon)}, expected a number above 0. 1e-8 is usual.`);
+  return {
+    init: (params) => ({ step: 0, m: zeros(params), v: zeros(params) }),
+    update: (gradients, state) => {
+      const step = state.step + 1;
+      const correction1 = 1 - beta1 ** step;
+      const correction2 = 1 - beta2 ** step;
+      const { direction, m, v } = eachLeafTo(
+        ['direction', 'm', 'v'],
+        (g, m, v) => adamLeaf(g, m, v, { beta1, beta2, epsilon, correction1, correction2 }),
+        gradients,
+        state.m,
+        state.v,
+      );
+      return { updates: direction, state: { step, m, v } };
+    },
+  };
+};
+
+const adamLeaf = (
+  gradient: tf.Tensor,
+  m: tf.Tensor,
+  v: tf.Tensor,
+  at: { beta1: number; beta2: number; epsilon: number; correction1: number; correction2: number },
+): { direction: tf.Tensor; m: tf.Tensor; v: tf.Tensor } => {
+  const nextM = tf.add(tf.mul(m, at.beta1), tf.mul(gradient, 1 - at.beta1));
+  const nextV = tf.add(tf.mul(v, at.beta2), tf.mul(tf.square(gradient), 1 - at.beta2));
+  const size = tf.add(tf.sqrt(tf.div(nextV, at.correction2)), at.epsilon);
+  return { direction: tf.div(tf.div(nextM, at.correction1), size), m: nextM, v: nextV };
+};
+
+const withRate = <O extends AdamOptions>(options: Rate | O): O =>
+  typeof options === 'object' ? options : ({ rate: options } as O);

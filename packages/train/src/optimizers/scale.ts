@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Params } from '@gr/tree';
+import { type Rate, toSchedule } from '../schedules.ts';
+import { eachLeaf } from './leafwise.ts';
+import type { Stateless, Transform } from './transform.ts';
+
+/** Multiplies the updates by a number. Throws if it is not finite. */
+export const scale = (factor: number): Transform<Stateless> => {
+  if (!Number.isFinite(factor))
+    throw new RangeError(`scale: the factor is ${String(factor)}, expected a finite number, e.g. 0.5.`);
+  return {
+    init: () => ({}),
+    update: (updates, state) => ({ updates: eachLeaf((u) => tf.mul(u, factor), updates), state }),
+  };
+};
+
+/** How many updates have been made. */
+export type RateState = { readonly step: number };
+
+/**
+ * Multiplies the updates by minus the learning rate: the last link of most chains, the one that goes downhill.
+ *
+ * @throws RangeError when the schedule gives a number that is not finite, with the step
+ */
+export const scaleByRate = (rate: Rate): Transform<RateState> => {
+  const schedule = toSchedule(rate);
+  const learningRate = ({ step }: RateState): number => {
+    const value = schedule(step);
+    if (!Number.isFinite(value))
+      throw new RangeError(
+        `the learning rate is ${String(value)} at step ${step}, expected a finite number. Check the schedule there.`,
+      );
+    return value;
+  };
+  return {
+    init: () => ({ step: 0 }),
+    update: <P extends Params>(updates: P, state: RateState) => {
+      const value = learningRate(state);
+      return { updates: eachLeaf((u) => tf.mul(u, -value), updates), state: { step: state.step + 1 } };
+    },
+    learningRate,
+  };
+};

@@ -1,0 +1,126 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { softmaxCrossEntropy, valueAndGrad } from '@gr/autodiff';
+import type { Layer } from '@gr/models';
+import { type Penalty, probe } from '@gr/penalties';
+import { type Key, foldIn, split } from '@gr/random';
+import type { Params } from '@gr/tree';
+import { applyUpdates } from '../optimizers/apply-updates.ts';
+import type { Transform } from '../optimizers/transform.ts';
+import type { Batch } from './batch.ts';
+import { type TrainState, detach, tidy } from './train-state.ts';
+
+/** Losses of the examples, `[batch]`, from `logits` and `labels` of `[batch, classes]`. */
+export type Loss = (logits: tf.Tensor2D, labels: tf.Tensor2D) => tf.Tensor;
+
+/** Of one batch, before the update. The caller owns them. */
+export interface Metrics {
+  /** The mean of the examples' losses. */
+  readonly loss: tf.Scalar;
+  /** The penalty with its weight; 0 without one. */
+  readonly penalty: tf.Scalar;
+  /** `loss + penalty`: what is minimized, apart from weight decay, which is part of the optimizer. */
+  readonly total: tf.Scalar;
+  /** Share of examples whose largest logit is that of the label, 0 to 1. Dropout and the like are on. */
+  readonly accuracy: tf.Scalar;
+}
+
+/** One step of training, as a function of the state and a batch. */
+export interface Step<State> {
+  (state: State, batch: Batch): { readonly state: State; readonly metrics: Metrics };
+  /** The gradients of the total with respect to the parameters, without a step. The caller owns them. */
+  gradients?(state: State, batch: Batch): Params;
+  /** The learning rate of the next step, if the optimizer has one. */
+  learningRate?(state: State): number | undefined;
+}
+
+/** A step that tells its gradients and its learning rate. */
+export interface TrainStep<P extends Params, S, O> extends Step<TrainState<P, S, O>> {
+  gradients(state: TrainState<P, S, O>, batch: Batch): P;
+  learningRate(state: TrainState<P, S, O>): number | undefined;
+}
+
+export interface TrainStepOptions<P extends Params, S extends Params, O> {
+  readonly model: Layer<P, S>;
+  readonly optimizer: Transform<O>;
+  /** Of each example. The softmax cross entropy if not given. */
+  readonly loss?: Loss;
+  /** Added to the loss, with its weight: `weighted(0.03, spectReg())`. */
+  readonly penalty?: Penalty;
+  /**
+   * `'shared'` (if not given): loss and penalty see one forward pass and one dropout mask, 6 forward passes' worth of work.
+   * `'second'`: the penalty has a forward pass of its own with another mask, as the paper's authors had for SpectReg; 9.
+   */
+  readonly penaltyPass?: 'shared' | 'second';
+}
+
+/**
+ * Makes the training step
+ *
+ *     total = mean_b loss_b + penalty        w ← w + optimizer(∂total/∂w)
+ *
+ * A step is pure: the same state and batch give the same bits on the same backend. It changes and disposes nothing it was given, and
+ * shares no tensor with it: every tensor of the new state is the caller's to dispose. If it throws, nothing is left
+ * behind. Dropout masks and projections are drawn from `foldIn(state.key, state.step)`.
+ *
+ * @throws Error from the step, if the batch does not fit the model
+ * @example
+ * const step = trainStep({ model, optimizer: adam(0.001), penalty: weighted(0.03, spectReg()) });
+ * const { state: next, metrics } = step(state, { x, labels });
+ */
+export const trainStep = <P extends Params, S extends Params, O>(
+  options: TrainStepOptions<P, S, O>,
+): TrainStep<P, S, O> => {
+  const { model, optimizer, penalty, loss = softmaxCrossEntropy, penaltyPass = 'shared' } = options;
+
+  const objective = (state: TrainState<P, S, O>, { x, labels }: Batch) => {
+    const [maskKey, penaltyKey, secondMaskKey] = split(foldIn(state.key, state.step), 3) as [Key, Key, Key];
+    return (params: P) => {
+      const forward = (input: tf.Tensor, key: Key) =>
+        model.apply(params, state.modelState, input, { kind: 'train', key });
+      // The model state after the step is that of the pass which makes the logits of the loss, the first one.
+      let modelState: S | undefined;
+      const taskForward = (input: tf.Tensor): tf.Tensor => {
+        const { y, state: next } = forward(input, maskKey);
+        modelState ??= next;
+        return y;
+      };
+      const at = (pass: (input: tf.Tensor) => tf.Tensor) =>
+        probe({ x, labels, key: penaltyKey, step: state.step, forward: pass });
+      const shared = penalty !== undefined && penaltyPass === 'shared' ? at(taskForward) : undefined;
+      const logits = shared?.logits ?? taskForward(x);
+      const task = tf.mean(loss(logits as tf.Tensor2D, labels as tf.Tensor2D)) as tf.Scalar;
+      const added = penalty?.(shared ?? at((input) => forward(input, secondMaskKey).y)) ?? tf.scalar(0);
+      return {
+        value: tf.add(task, added) as tf.Scalar,
+        aux: { logits, loss: task, penalty: added, modelState: modelState as S },
+      };
+    };
+  };
+
+  const evaluate = (state: TrainState<P, S, O>, batch: Batch) =>
+    valueAndGrad(objective(state, batch), { hasAux: true })(state.params);
+
+  const step = (state: TrainState<P, S, O>, batch: Batch) =>
+    tidy(() => {
+      const { value, grads, aux } = evaluate(state, batch);
+      const { updates, state: optimizerState } = optimizer.update(grads, state.optimizerState, state.params);
+      return {
+        state: {
+          ...state,
+          params: applyUpdates(state.params, updates),
+          modelState: detach(aux.modelState, state.modelState),
+          optimizerState: detach(optimizerState, state.optimizerState),
+          step: state.step + 1,
+        },
+        metrics: { loss: aux.loss, penalty: aux.penalty, total: value, accuracy: accuracy(aux.logits, batch.labels) },
+      };
+    });
+
+  return Object.assign(step, {
+    gradients: (state: TrainState<P, S, O>, batch: Batch): P => tidy(() => evaluate(state, batch).grads),
+    learningRate: (state: TrainState<P, S, O>) => optimizer.learningRate?.(state.optimizerState),
+  });
+};
+
+const accuracy = (logits: tf.Tensor, labels: tf.Tensor): tf.Scalar =>
+  tf.mean(tf.cast(tf.equal(tf.argMax(logits, -1), tf.argMax(labels, -1)), 'float32')) as tf.Scalar;

@@ -1,0 +1,63 @@
+// npm test: installs, builds, checks and runs every test on every backend. The last line counts the tests, from the
+// runner's own report. Arguments go to the runner, for instance: npm test -- packages/tree
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fail, install, pnpm, requireNode, root, run } from './workspace.mjs';
+
+const reportFile = join(root, '.reports', 'vitest.json');
+
+/** The counts of the report; a run that ended before it could write one has none. */
+function counts() {
+  if (!existsSync(reportFile)) fail('The test runner wrote no report: it failed before the first test.');
+  const {
+    numPassedTests: passed,
+    numFailedTests: failed,
+    numPendingTests,
+    numTodoTests = 0,
+    testResults,
+  } = JSON.parse(readFileSync(reportFile, 'utf8'));
+  return { passed, failed, skipped: numPendingTests + numTodoTests, testResults };
+}
+
+/** The skipped tests by file, each with its reason where its name gives one. */
+function reportSkipped(testResults) {
+  const skipped = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status !== 'passed' && status !== 'failed')
+      .map(({ fullName }) => `  ${name.slice(root.length)}: ${fullName}`),
+  );
+  if (skipped.length > 0) console.log(`\nSkipped:\n${[...new Set(skipped)].join('\n')}`);
+}
+
+requireNode();
+install();
+if (pnpm('exec', 'turbo', 'run', 'build', '--output-logs=errors-only') !== 0) fail('The build failed.');
+
+const checks = pnpm(
+  'exec',
+  'turbo',
+  'run',
+  '//#format',
+  '//#lint',
+  '//#types',
+  '//#circles',
+  '//#dead',
+  '--continue',
+  '--output-logs=errors-only',
+);
+
+const args = process.argv.slice(2);
+mkdirSync(join(root, '.reports'), { recursive: true });
+rmSync(reportFile, { force: true });
+const tests =
+  args.length === 0
+    ? pnpm('exec', 'turbo', 'run', '//#vitest', '--output-logs=full')
+    : run('npx', ['vitest', 'run', ...args]);
+
+const { passed, failed, skipped, testResults } = counts();
+reportSkipped(testResults);
+if (checks !== 0)
+  console.error('\nA check of formatting, lint, types, circular imports or dead exports failed: see above.');
+if (passed === 0) console.error('\nNo test ran.');
+console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
+process.exitCode = checks === 0 && tests === 0 && failed === 0 && passed > 0 ? 0 : 1;

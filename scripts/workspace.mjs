@@ -1,0 +1,47 @@
+// What `npm start` and `npm test` share: the checks before anything runs, and running commands.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('..', import.meta.url));
+const { packageManager } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+
+/** Ends the process with a message. */
+export const fail = (message, code = 1) => {
+  console.error(`\n${message}`);
+  process.exit(code);
+};
+
+/** Refuses a Node that is too old, before anything fails in a less readable way. */
+export function requireNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  fail(
+    `Node.js 20.19 or later is needed, this is ${process.versions.node}. Install a newer one from https://nodejs.org.`,
+  );
+}
+
+/** Runs a command in the root, its output on this terminal; returns its exit status. */
+export function run(command, args, env = {}) {
+  const shell = process.platform === 'win32';
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell,
+    env: { ...process.env, ...env },
+  });
+  if (error) fail(`Could not run ${command}: ${error.message}`);
+  return status ?? 1;
+}
+
+/** Runs the pinned pnpm, which npm brings: no global install and no corepack is needed. */
+export const pnpm = (...args) => run('npx', ['--yes', packageManager, ...args]);
+
+/** Installs the dependencies that the lock file names. */
+export function install() {
+  const status = pnpm('install', '--frozen-lockfile', '--prefer-offline', '--reporter=silent');
+  if (status !== 0)
+    fail(
+      'Installing the dependencies failed. Without a network they must be in the package cache; `npx pnpm@10 install` says more.',
+    );
+}
