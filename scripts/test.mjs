@@ -2,7 +2,7 @@
 // runner's own report. Arguments go to the runner, for instance: npm test -- packages/tree
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fail, install, pnpm, requireNode, root, run } from './workspace.mjs';
+import { build, fail, install, pnpm, requireNode, root, run } from './workspace.mjs';
 
 const reportFile = join(root, '.reports', 'vitest.json');
 
@@ -31,7 +31,7 @@ function reportSkipped(testResults) {
 
 requireNode();
 install();
-if (pnpm('exec', 'turbo', 'run', 'build', '--output-logs=errors-only') !== 0) fail('The build failed.');
+build();
 
 const checks = pnpm(
   'exec',

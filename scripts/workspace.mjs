@@ -22,13 +22,13 @@ export function requireNode() {
 }
 
 /** Runs a command in the root, its output on this terminal; returns its exit status. */
-export function run(command, args, env = {}) {
+export function run(command, args, { env = {}, stdio = 'inherit' } = {}) {
   const shell = process.platform === 'win32';
   const { status, error } = spawnSync(command, args, {
     cwd: root,
-    stdio: 'inherit',
+    stdio,
     shell,
-    env: { ...process.env, ...env },
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', npm_config_loglevel: 'error', ...env },
   });
   if (error) fail(`Could not run ${command}: ${error.message}`);
   return status ?? 1;
@@ -36,6 +36,19 @@ export function run(command, args, env = {}) {
 
 /** Runs the pinned pnpm, which npm brings: no global install and no corepack is needed. */
 export const pnpm = (...args) => run('npx', ['--yes', packageManager, ...args]);
+
+/** Builds the packages that the filters name, and what they need. What is said goes to standard error. */
+export function build(...filters) {
+  const args = [
+    'exec',
+    'turbo',
+    'run',
+    'build',
+    ...filters.map((f) => `--filter=${f}...`),
+    '--output-logs=errors-only',
+  ];
+  if (run('npx', ['--yes', packageManager, ...args], { stdio: ['inherit', 2, 2] }) !== 0) fail('The build failed.');
+}
 
 /** Installs the dependencies that the lock file names. */
 export function install() {

@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { addCompareCommand } from './compare/command.ts';
+import { addTrainCommand } from './train/command.ts';
+import { exitCodes } from './problem.ts';
+
+const program = new Command('gr')
+  .description('Gradient regularization for classifiers trained on few labels')
+  .version('0.1.0')
+  .showHelpAfterError('(gr <command> --help lists the flags)')
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride();
+
+addTrainCommand(program);
+addCompareCommand(program);
+
+// A reader that has gone away, as `| head`, is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+}

@@ -1,0 +1,11 @@
+/** Why a command cannot go on. The message says what was given, what was expected and what to do. */
+export interface Problem {
+  /** `usage`: the flags; `data`: files; `run`: what happened while it ran. */
+  readonly kind: 'usage' | 'data' | 'run';
+  readonly message: string;
+}
+
+export const usage = (message: string): Problem => ({ kind: 'usage', message });
+
+/** The exit status for each end of a command. */
+export const exitCodes = { ok: 0, run: 1, data: 1, usage: 2, interrupted: 130 } as const;

@@ -1,0 +1,50 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type Dataset, type Splits, count, digits, standardize, subset } from '@gr/datasets';
+import { load } from '@gr/datasets/node';
+import { foldIn, key } from '@gr/random';
+import { type Problem, usage } from '../problem.ts';
+import type { TrainConfig } from './config.ts';
+
+/** The examples of a run: the training subset, and what accuracy is measured on. */
+export interface RunData {
+  readonly train: Dataset;
+  readonly test: Dataset;
+}
+
+const testDigits = 5000;
+
+/**
+ * The subset that the seed draws, and the test set. Each is standardized by its own statistics, as the authors did.
+ * The same seed gives the same examples whatever the method, so that methods can be compared in pairs.
+ */
+export const loadData = (config: TrainConfig): TE.TaskEither<Problem, RunData> =>
+  pipe(
+    pool(config),
+    TE.filterOrElse(
+      ({ train }) => config.size <= count(train),
+      ({ train }) =>
+        usage(
+          `--size is ${config.size}, but ${train.name} has ${count(train)} training examples (--split ${config.split}). Use fewer.`,
+        ),
+    ),
+    TE.map(({ train, test }) => ({
+      train: standardize()(subset(seedKey(config, 0), config.size, { balanced: config.balanced })(train)),
+      test: standardize()(test),
+    })),
+  );
+
+/** The keys of a run, from its seed: 0 draws the examples, 1 the parameters and steps, 2 the order. */
+export const seedKey = ({ seed }: TrainConfig, part: 0 | 1 | 2) => foldIn(key(seed), part);
+
+/** Where training examples are drawn from. Digits are made: each seed has a pool of its own, the test set is one for all. */
+const pool = (config: TrainConfig): TE.TaskEither<Problem, Splits> =>
+  config.dataset === 'digits'
+    ? TE.of({
+        train: digits(foldIn(key(1), config.seed), Math.max(config.size, config.balanced ? 2 * config.size : 0)),
+        test: digits(key(2), testDigits),
+      })
+    : pipe(
+        load(config.dataset, { ...(config.dataDir === undefined ? {} : { dir: config.dataDir }), split: config.split }),
+        TE.mapLeft((error): Problem => ({ kind: 'data', message: error.message })),
+      );

@@ -1,0 +1,84 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { Command } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { type RawFlags, parseFlags, withTrainFlags } from './flags.ts';
+
+/** The flags of a command line, with the defaults. */
+const flags = (...args: string[]): RawFlags => {
+  const command = withTrainFlags(new Command()).exitOverride();
+  command.parse(args, { from: 'user' });
+  return command.opts();
+};
+const parse = (...args: string[]) => parseFlags(flags(...args), {});
+const problem = (...args: string[]) => {
+  const parsed = parse(...args);
+  return E.isLeft(parsed) ? parsed.left : undefined;
+};
+
+test("without flags it is the authors' protocol on digits", () => {
+  expect(parse()).toEqual(
+    E.right({
+      dataset: 'digits',
+      dataDir: undefined,
+      split: 'authors',
+      size: 2000,
+      balanced: false,
+      model: 'lenet',
+      regularizer: 'none',
+      penalty: 'none',
+      lambda: 0,
+      distribution: 'normal',
+      per: 'example',
+      projections: 1,
+      penaltyPass: 'shared',
+      optimizer: 'adam',
+      rate: 0.001,
+      schedule: 'steps',
+      weightDecay: 0.0005,
+      iterations: 10000,
+      batch: 50,
+      seed: 1,
+      backend: 'wasm',
+    }),
+  );
+});
+
+test("a penalty without λ has the paper's; a given one wins", () => {
+  expect(parse('--penalty', 'doubleback')).toMatchObject({ right: { lambda: 50 } });
+  expect(parse('--penalty', 'spectreg')).toMatchObject({ right: { lambda: 0.01 } });
+  expect(parse('--penalty', 'spectreg', '--lambda', '3e-4')).toMatchObject({ right: { lambda: 0.0003 } });
+});
+
+test('the folder of the data comes from the flag, else from GR_DATA_DIR', () => {
+  const env = { GR_DATA_DIR: '/data' };
+  expect(parseFlags(flags(), env)).toMatchObject({ right: { dataDir: '/data' } });
+  expect(parseFlags(flags('--data-dir', '/mine'), env)).toMatchObject({ right: { dataDir: '/mine' } });
+});
+
+describe('every wrong flag is named with what was given and what is known', () => {
+  test.each([
+    [['--dataset', 'mnits'], '--dataset is "mnits"; the known ones are digits, mnist.'],
+    [['--model', 'alexnet'], '--model is "alexnet"; the known ones are'],
+    [['--penalty', 'l2'], '--penalty is "l2"; the known ones are none, spectreg'],
+    [['--optimizer', 'toString'], '--optimizer is "toString"; the known ones are sgd'],
+    [['--backend', 'cuda'], '--backend is "cuda"; the known ones are wasm, cpu.'],
+    [['--penalty', 'spectreg', '--lambda', 'NaN'], '--lambda is "NaN", expected a finite number of at least 0.'],
+    [['--penalty', 'spectreg', '--lambda', '-1'], '--lambda is "-1", expected'],
+    [['--penalty', 'spectreg', '--lambda', 'Infinity'], '--lambda is "Infinity", expected'],
+    [['--penalty', 'spectreg', '--lambda', ''], '--lambda is "", expected'],
+    [['--lambda', '1'], '--lambda is given, but --penalty is none'],
+    [['--size', '0'], '--size is "0", expected a whole number of at least 1.'],
+    [['--size', '2e99'], '--size is "2e99", expected a whole number'],
+    [['--iterations', '1.5'], '--iterations is "1.5", expected a whole number'],
+    [['--batch', '50x'], '--batch is "50x", expected a whole number'],
+    [['--rate', '0'], '--rate is "0", expected a finite number above 0.'],
+    [
+      ['--size', '20', '--batch', '50'],
+      '--batch is 50, but there are only 20 training examples (--size). Use a smaller batch.',
+    ],
+    [['--model', 'mlp', '--regularizer', 'dropout'], '--regularizer goes with --model lenet, given --model mlp'],
+  ])('%j', (args, message) => {
+    expect(problem(...args)).toMatchObject({ kind: 'usage' });
+    expect(problem(...args)?.message).toContain(message);
+  });
+});

@@ -1,0 +1,132 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { sequenceS } from 'fp-ts/lib/Apply.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type Command, Option } from 'commander';
+import { penalties } from '@gr/penalties';
+import { optimizers } from '@gr/train';
+import { models } from '@gr/models';
+import { type Problem, usage } from '../problem.ts';
+import { type TrainConfig, paperLambda } from './config.ts';
+
+/** The flags as they come from the command line: text, or true for a switch. */
+export type RawFlags = Readonly<Record<string, string | boolean | undefined>>;
+
+const datasets = ['digits', 'mnist'] as const;
+const backends = ['wasm', 'cpu'] as const;
+
+/** Puts the flags of a training run on a command. */
+export const withTrainFlags = (command: Command): Command =>
+  command
+    .addOption(new Option('--dataset <name>', `${datasets.join(' or ')}`).default('digits'))
+    .option('--data-dir <folder>', 'where the files of the dataset are (or GR_DATA_DIR)')
+    .addOption(
+      new Option('--split <name>', 'authors (test: the last 10,000 of the training set) or official').default(
+        'authors',
+      ),
+    )
+    .addOption(new Option('--size <n>', 'number of training examples').default('2000'))
+    .option('--balanced', 'the same number of examples of each class')
+    .addOption(new Option('--model <name>', Object.keys(models).join(', ')).default('lenet'))
+    .addOption(new Option('--regularizer <name>', 'of lenet: none, dropout, batch-norm').default('none'))
+    .addOption(new Option('--penalty <name>', `none, ${penalties.join(', ')}`).default('none'))
+    .option('--lambda <number>', "weight of the penalty (default: the paper's for 2,000 digits)")
+    .addOption(
+      new Option('--distribution <name>', 'of the projections of spectreg: normal, sphere, rademacher').default(
+        'normal',
+      ),
+    )
+    .addOption(new Option('--per <name>', "a projection per example, or per batch as the paper's").default('example'))
+    .addOption(new Option('--projections <n>', 'projections of spectreg in each step').default('1'))
+    .addOption(
+      new Option('--penalty-pass <name>', 'the penalty sees the shared forward pass, or a second one').default(
+        'shared',
+      ),
+    )
+    .addOption(new Option('--optimizer <name>', optimizers.join(', ')).default('adam'))
+    .addOption(new Option('--rate <number>', 'learning rate').default('0.001'))
+    .addOption(
+      new Option('--schedule <name>', 'steps (× 0.1 at 50 %, × 0.01 at 75 %), cosine or constant').default('steps'),
+    )
+    .addOption(new Option('--weight-decay <number>', 'of filters and weights, not of biases').default('0.0005'))
+    .addOption(new Option('--iterations <n>', 'training steps').default('10000'))
+    .addOption(new Option('--batch <n>', 'examples in a step').default('50'))
+    .addOption(new Option('--seed <n>', 'chooses the examples, the initialization and the order').default('1'))
+    .addOption(new Option('--backend <name>', backends.join(' or ')).default('wasm'));
+
+const known =
+  <A extends string>(flag: string, names: readonly A[]) =>
+  (given: string | boolean | undefined): E.Either<Problem, A> =>
+    names.includes(given as A)
+      ? E.right(given as A)
+      : E.left(usage(`--${flag} is ${JSON.stringify(given)}; the known ones are ${names.join(', ')}.`));
+
+const number =
+  (flag: string, what: string, holds: (n: number) => boolean) =>
+  (given: string | boolean | undefined): E.Either<Problem, number> => {
+    const text = typeof given === 'string' ? given.trim() : '';
+    const n = text === '' ? NaN : Number(text);
+    return Number.isFinite(n) && holds(n)
+      ? E.right(n)
+      : E.left(usage(`--${flag} is ${JSON.stringify(given)}, expected ${what}.`));
+  };
+
+const whole = (flag: string, min: number) =>
+  number(flag, `a whole number of at least ${min}`, (n) => Number.isSafeInteger(n) && n >= min);
+const notNegative = (flag: string) => number(flag, 'a finite number of at least 0', (n) => n >= 0);
+const positive = (flag: string) => number(flag, 'a finite number above 0', (n) => n > 0);
+
+const penaltyAndLambda = (raw: RawFlags): E.Either<Problem, Pick<TrainConfig, 'penalty' | 'lambda'>> =>
+  pipe(
+    E.Do,
+    E.bind('penalty', () => known('penalty', ['none', ...penalties])(raw['penalty'])),
+    E.bind('lambda', ({ penalty }) => lambdaOf(penalty, raw['lambda'])),
+  );
+
+/** Checks every flag; the first that is wrong is the problem. */
+export const parseFlags = (
+  raw: RawFlags,
+  env: Readonly<Record<string, string | undefined>>,
+): E.Either<Problem, TrainConfig> =>
+  pipe(
+    sequenceS(E.Applicative)({
+      dataset: known('dataset', datasets)(raw['dataset']),
+      split: known('split', ['authors', 'official'])(raw['split']),
+      size: whole('size', 1)(raw['size']),
+      model: known('model', Object.keys(models))(raw['model']),
+      regularizer: known('regularizer', ['none', 'dropout', 'batch-norm'])(raw['regularizer']),
+      weighed: penaltyAndLambda(raw),
+      distribution: known('distribution', ['normal', 'sphere', 'rademacher'])(raw['distribution']),
+      per: known('per', ['example', 'batch'])(raw['per']),
+      projections: whole('projections', 1)(raw['projections']),
+      penaltyPass: known('penalty-pass', ['shared', 'second'])(raw['penaltyPass']),
+      optimizer: known('optimizer', optimizers)(raw['optimizer']),
+      rate: positive('rate')(raw['rate']),
+      schedule: known('schedule', ['steps', 'cosine', 'constant'])(raw['schedule']),
+      weightDecay: notNegative('weight-decay')(raw['weightDecay']),
+      iterations: whole('iterations', 1)(raw['iterations']),
+      batch: whole('batch', 1)(raw['batch']),
+      seed: whole('seed', 0)(raw['seed']),
+      backend: known('backend', backends)(raw['backend']),
+    }),
+    E.map(({ weighed, ...config }) => ({
+      ...config,
+      ...weighed,
+      balanced: raw['balanced'] === true,
+      dataDir: typeof raw['dataDir'] === 'string' ? raw['dataDir'] : env['GR_DATA_DIR'],
+    })),
+    E.filterOrElse(
+      ({ model, regularizer }) => model === 'lenet' || regularizer === 'none',
+      ({ model }) => usage(`--regularizer goes with --model lenet, given --model ${model}. Leave it out.`),
+    ),
+    E.filterOrElse(
+      ({ batch, size }) => batch <= size,
+      ({ batch, size }) =>
+        usage(`--batch is ${batch}, but there are only ${size} training examples (--size). Use a smaller batch.`),
+    ),
+  );
+
+function lambdaOf(penalty: string, given: string | boolean | undefined): E.Either<Problem, number> {
+  if (given !== undefined && penalty === 'none')
+    return E.left(usage('--lambda is given, but --penalty is none. Name the penalty that it weighs.'));
+  return given === undefined ? E.right(paperLambda[penalty] ?? 0) : notNegative('lambda')(given);
+}
