@@ -1,12 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as E from 'fp-ts/lib/Either.js';
 import { useBackend } from '@gr/backends';
-import { lenet, lenetCaffe, mlp } from '@gr/models';
-import type { Layer } from '@gr/models';
-import { type Penalty, doubleBack, spectReg, weighted } from '@gr/penalties';
-import { key, normal } from '@gr/random';
-import { disposeState, initialState, momentum, trainStep } from '@gr/train';
+import { disposeState } from '@gr/train';
 import { type ForwardFlops, forwardFlops } from './flops.ts';
+import { workload } from './subjects.ts';
 
 /** One configuration to time. */
 export interface StepOptions {
@@ -35,26 +32,6 @@ export interface StepMeasurement {
   readonly gflops: number;
 }
 
-interface Subject {
-  readonly layer: Layer;
-  readonly input: readonly number[];
-}
-
-const subjects: Readonly<Record<string, () => Subject>> = {
-  mlp: () => ({ layer: mlp({ hidden: [256, 256] }) as unknown as Layer, input: [28, 28, 1] }),
-  lenet: () => ({ layer: lenet() as unknown as Layer, input: [28, 28, 1] }),
-  'lenet-caffe': () => ({ layer: lenetCaffe() as unknown as Layer, input: [28, 28, 1] }),
-};
-
-const penalties: Readonly<Record<string, Penalty | undefined>> = {
-  none: undefined,
-  doubleback: weighted(0.01, doubleBack()),
-  spectreg: weighted(0.01, spectReg()),
-};
-
-/** The names that can be timed. */
-export const known = { models: Object.keys(subjects), penalties: Object.keys(penalties) } as const;
-
 /**
  * Forward passes' worth of arithmetic: 3 for a plain step, 6 with a penalty, less the input gradient of the first layer, which
  * neither needs for its parameters.
@@ -67,20 +44,13 @@ export async function benchStep(options: StepOptions): Promise<StepMeasurement> 
   if (E.isLeft(started)) throw new Error(started.left.message);
   const backend = started.right;
   try {
-    const { layer, input } = subjects[options.model]!();
-    const penalty = penalties[options.penalty];
-    const optimizer = momentum({ rate: 1e-4, decay: 0.9 });
-    const step = trainStep({ model: layer, optimizer, ...(penalty === undefined ? {} : { penalty }) });
-    let state = initialState({ model: layer, input, optimizer, key: key(1) });
+    const { layer, input, step, batch, state: first } = workload(options.model, options.penalty, options.batch);
     const flops = passes(forwardFlops(layer, input, options.batch), options.penalty);
-    const x = normal(key(2), [options.batch, ...input]);
-    const classes = Int32Array.from({ length: options.batch }, (_, i) => (7 * i + 3) % 10);
-    const labels = tf.tidy(() => tf.cast(tf.oneHot(tf.tensor1d(classes, 'int32'), 10), 'float32'));
-
     const times: number[] = [];
+    let state = first;
     for (let i = 0; i < options.warmup + options.reps; i++) {
       const start = performance.now();
-      const { state: next, metrics } = step(state, { x, labels });
+      const { state: next, metrics } = step(state, batch);
       await metrics.total.data();
       if (i >= options.warmup) times.push(performance.now() - start);
       disposeState(state);
@@ -88,7 +58,7 @@ export async function benchStep(options: StepOptions): Promise<StepMeasurement> 
       state = next;
     }
     disposeState(state);
-    tf.dispose([x, labels]);
+    tf.dispose({ ...batch });
 
     times.sort((a, b) => a - b);
     const median = times[times.length >> 1]!;

@@ -32,6 +32,13 @@ export const unary = (
   input = 'x',
 ): Rule => rule(kernelName, [input], (dy, [x], attrs) => ({ [input]: () => derivative(dy, x!, attrs) }));
 
+/** A rule for a kernel with one input whose derivative needs nothing but dy. */
+export const linear = (
+  kernelName: string,
+  derivative: (dy: tf.Tensor, attrs: Attributes) => tf.Tensor,
+  input = 'x',
+): Rule => rule(kernelName, [], (dy, _saved, attrs) => ({ [input]: () => derivative(dy, attrs) }));
+
 /** A rule for a kernel with two inputs that broadcast against each other. */
 export const binary = (
   kernelName: string,
@@ -53,6 +60,7 @@ export const zeros = (t: tf.Tensor): tf.Tensor => tf.fill(t.shape, 0);
 /** The adjoint of broadcasting to `dy.shape`: the sum over the repeated axes. Always a new tensor. */
 export function unbroadcast(dy: tf.Tensor, shape: readonly number[]): tf.Tensor {
   const lead = dy.rank - shape.length;
+  if (lead === 0 && shape.every((n, i) => n === dy.shape[i])) return tf.clone(dy);
   const axes = dy.shape.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && dy.shape[i] !== 1));
   return tf.reshape(axes.length > 0 ? tf.sum(dy, axes) : dy, [...shape]);
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { constant, mask } from '../constant.ts';
-import { type Rule, binary, unary } from '../rule.ts';
+import { type Rule, binary, linear, unary } from '../rule.ts';
 
 const sum: Rule = {
   kernelName: 'AddN',
@@ -63,7 +63,7 @@ export const arithmetic: readonly Rule[] = [
   ),
   pow,
   sum,
-  unary('Neg', (dy) => tf.neg(dy)),
+  linear('Neg', (dy) => tf.neg(dy)),
   unary('Square', (dy, x) => tf.mul(dy, tf.mul(2, x))),
   unary('Sqrt', (dy, x) => tf.div(dy, tf.mul(2, tf.sqrt(x)))),
   unary('Rsqrt', (dy, x) => tf.mul(dy, tf.div(tf.rsqrt(x), tf.mul(-2, x)))),

@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { constant, mask } from '../constant.ts';
+import { constant, mask, stopGradient } from '../constant.ts';
 import { type Attributes, type Rule, rule, run, unary, zeros } from '../rule.ts';
+
+// The gradient kernels are given their input as a constant: it says where to, no derivative flows through it, and the tape
+// need not carry zeros along.
 
 type Geometry = ReturnType<typeof geometry>;
 
@@ -49,7 +52,7 @@ const average = [
   unary('AvgPool', (dy, x, attrs) => {
     refuseCeil(attrs);
     const scale = ratio(geometry(x.shape, attrs));
-    return run('AvgPoolGrad', { dy: scale ? tf.mul(dy, scale) : dy, input: x }, attrs);
+    return run('AvgPoolGrad', { dy: scale ? tf.mul(dy, scale) : dy, input: stopGradient(x) }, attrs);
   }),
   rule('AvgPoolGrad', ['input'], (ddx, [input], attrs) => ({
     dy: () => {
@@ -129,7 +132,7 @@ const maximum: readonly Rule[] = [
     outputsToSave: [true],
     gradFunc: (dy, saved, attrs) => {
       const [x, y] = saved as [tf.Tensor, tf.Tensor];
-      return { x: () => run('MaxPoolGrad', { dy: dy as tf.Tensor, input: x, output: y }, attrs) };
+      return { x: () => run('MaxPoolGrad', { dy: dy as tf.Tensor, input: stopGradient(x), output: y }, attrs) };
     },
   },
   rule('MaxPoolGrad', ['input', 'output'], (ddx, saved, attrs) => {

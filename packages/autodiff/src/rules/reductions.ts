@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { constant } from '../constant.ts';
-import { type Rule, repeat, unary } from '../rule.ts';
+import { type Rule, linear, repeat, unary } from '../rule.ts';
 
 type Axes = { axis?: number | number[] };
 const axesOf = (attrs: Axes, shape: number[]) =>
@@ -66,7 +66,7 @@ const cumprod = unary(
 export const reductions: readonly Rule[] = [
   unary('Sum', (dy, x, attrs: Axes) => repeat(dy, x.shape, axesOf(attrs, x.shape))),
   unary('Mean', (dy, x, attrs: Axes) => tf.mul(repeat(dy, x.shape, axesOf(attrs, x.shape)), dy.size / x.size)),
-  unary('Cumsum', (dy, _x, { axis, exclusive, reverse }: { axis: number; exclusive: boolean; reverse: boolean }) =>
+  linear('Cumsum', (dy, { axis, exclusive, reverse }: { axis: number; exclusive: boolean; reverse: boolean }) =>
     tf.cumsum(dy, axis, exclusive, !reverse),
   ),
   prod,

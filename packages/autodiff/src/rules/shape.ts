@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Rule, rule, unary, zeros } from '../rule.ts';
+import { type Rule, linear, unary, zeros } from '../rule.ts';
 
 const asList = (dy: tf.Tensor | tf.Tensor[]): tf.Tensor[] => (Array.isArray(dy) ? dy : [dy]);
 
@@ -72,19 +72,18 @@ const depthToSpace = unary(
 
 /** Reshapes, permutations, copies, paddings and cuts. */
 export const shape: readonly Rule[] = [
-  unary('Identity', (dy) => tf.clone(dy)),
+  linear('Identity', (dy) => tf.clone(dy)),
   cast,
   unary('OnesLike', (_dy, x) => zeros(x)),
   unary('ZerosLike', (_dy, x) => zeros(x)),
   unary('Reshape', (dy, x) => tf.reshape(dy, x.shape)),
   unary('ExpandDims', (dy, input) => tf.reshape(dy, input.shape), 'input'),
-  rule('Transpose', [], (dy, _saved, { perm }: { perm: number[] }) => ({
-    x: () =>
-      tf.transpose(
-        dy,
-        perm.map((_, axis) => perm.indexOf(axis)),
-      ),
-  })),
+  linear('Transpose', (dy, { perm }: { perm: number[] }) =>
+    tf.transpose(
+      dy,
+      perm.map((_, axis) => perm.indexOf(axis)),
+    ),
+  ),
   unary('Reverse', (dy, x, { dims }: { dims: number | number[] }) =>
     tf.reverse(dy, tf.util.parseAxisParam(dims, x.shape)),
   ),
@@ -118,15 +117,11 @@ export const shape: readonly Rule[] = [
       },
     }),
   },
-  rule(
-    'SpaceToBatchND',
-    [],
-    (dy, _saved, { blockShape, paddings }: { blockShape: number[]; paddings: number[][] }) => ({
-      x: () => tf.batchToSpaceND(dy, blockShape, paddings),
-    }),
+  linear('SpaceToBatchND', (dy, { blockShape, paddings }: { blockShape: number[]; paddings: number[][] }) =>
+    tf.batchToSpaceND(dy, blockShape, paddings),
   ),
-  rule('BatchToSpaceND', [], (dy, _saved, { blockShape, crops }: { blockShape: number[]; crops: number[][] }) => ({
-    x: () => tf.spaceToBatchND(dy, blockShape, crops),
-  })),
+  linear('BatchToSpaceND', (dy, { blockShape, crops }: { blockShape: number[]; crops: number[][] }) =>
+    tf.spaceToBatchND(dy, blockShape, crops),
+  ),
   depthToSpace,
 ];
