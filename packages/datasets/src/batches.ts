@@ -1,0 +1,150 @@
+import { foldIn, permutation, type Key } from '@gr/random/host';
+import { channels, count, exampleSize, unit, type Dataset } from './dataset.ts';
+
+/** Numbers on their way to a tensor: row-major, of this shape. */
+export interface HostArray {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** Examples and their one-hot labels. */
+export interface HostBatch {
+  /** [size, ...shape], standardized if the dataset is, else in [0, 1]. */
+  readonly x: HostArray;
+  /** One-hot, [size, classes]. */
+  readonly labels: HostArray;
+}
+
+/** How a dataset is cut into batches. */
+export interface BatchOptions {
+  readonly size: number;
+  /** Shuffles; without it examples keep their order. */
+  readonly key?: Key;
+  /** With a key: which reshuffle, from 0. */
+  readonly epoch?: number;
+  /** Leave out a last batch of fewer than `size`. Default true, as the authors did. */
+  readonly dropRemainder?: boolean;
+}
+
+/**
+ * One pass over a dataset, each batch made when it is asked for. Can be iterated again.
+ * The order of an epoch is `permutation(foldIn(key, epoch), count)`.
+ * Throws when `size` is larger than the dataset.
+ *
+ * @example
+ * for (const { x, labels } of batches({ size: 50, key: key(0), epoch: 3 })(train)) step(x.data, labels.data)
+ */
+export const batches =
+  ({ size, key, epoch = 0, dropRemainder = true }: BatchOptions) =>
+  (dataset: Dataset): Iterable<HostBatch> => {
+    const n = checked('batches', size, dataset);
+    const make = batchMaker(dataset);
+    const end = dropRemainder ? n - (n % size) : n;
+    return {
+      *[Symbol.iterator]() {
+        const order = key && permutation(foldIn(key, epoch), n);
+        for (let at = 0; at < end; at += size) yield make(order, at, Math.min(at + size, end));
+      },
+    };
+  };
+
+/** How batches run on, epoch after epoch. */
+export interface EpochsOptions {
+  readonly size: number;
+  readonly key: Key;
+  /** How many batches to skip, as if they had been taken: where to resume. Default 0. */
+  readonly step?: number;
+}
+
+/**
+ * Shuffled batches without end: those of {@link batches} for epoch 0, 1, 2 and so on, partial ones left out.
+ * Throws when `size` is larger than the dataset.
+ *
+ * @example
+ * for (const batch of epochs({ size: 50, key: key(0) })(train)) { … } // break after as many steps as wanted
+ */
+export const epochs =
+  ({ size, key, step = 0 }: EpochsOptions) =>
+  (dataset: Dataset): Iterable<HostBatch> => {
+    const n = checked('epochs', size, dataset);
+    const make = batchMaker(dataset);
+    if (!Number.isSafeInteger(step) || step < 0) {
+      throw new RangeError(`epochs: given step ${step}; expected a whole number from 0; pass the steps already taken`);
+    }
+    const perEpoch = Math.floor(n / size);
+    return {
+      *[Symbol.iterator]() {
+        let batch = step % perEpoch;
+        for (let epoch = Math.floor(step / perEpoch); ; epoch++, batch = 0) {
+          const order = permutation(foldIn(key, epoch), n);
+          for (; batch < perEpoch; batch++) yield make(order, batch * size, (batch + 1) * size);
+        }
+      },
+    };
+  };
+
+const checked = (caller: string, size: number, dataset: Dataset): number => {
+  const n = count(dataset);
+  if (!Number.isInteger(size) || size < 1 || size > n) {
+    throw new RangeError(
+      `${caller}: given size ${size}; expected a whole number from 1 to ${n}, the examples of ${dataset.name}; use smaller batches or more examples`,
+    );
+  }
+  if (dataset.images.length !== n * exampleSize(dataset)) {
+    throw new RangeError(
+      `${caller}: given ${dataset.images.length} values for ${n} labels; expected ${n} × ${exampleSize(dataset)} for examples of shape [${dataset.shape.join(', ')}]; correct ${dataset.name}`,
+    );
+  }
+  return n;
+};
+
+/** Makes the batch of the examples at `order[start]` to `order[end - 1]`; without an order, at `start` to `end - 1`. */
+const batchMaker = (dataset: Dataset): ((order: Uint32Array | undefined, start: number, end: number) => HostBatch) => {
+  const size = exampleSize(dataset);
+  const classes = dataset.classes.length;
+  const copy = valueCopier(dataset);
+  return (order, start, end) => {
+    const x = new Float32Array((end - start) * size);
+    const labels = new Float32Array((end - start) * classes);
+    for (let at = start; at < end; at++) {
+      const example = order?.[at] ?? at;
+      const label = dataset.labels[example]!;
+      if (label >= classes) {
+        throw new RangeError(
+          `given label ${label} at example ${example}; expected 0 to ${classes - 1}, the classes of ${dataset.name}; correct the labels or the classes`,
+        );
+      }
+      copy(example * size, size, x, (at - start) * size);
+      labels[(at - start) * classes + label] = 1;
+    }
+    return {
+      x: { data: x, shape: [end - start, ...dataset.shape] },
+      labels: { data: labels, shape: [end - start, classes] },
+    };
+  };
+};
+
+/** Copies stored values into floats, standardized; bytes through a table of the 256 results for each channel. */
+const valueCopier = (
+  dataset: Dataset,
+): ((source: number, length: number, target: Float32Array, offset: number) => void) => {
+  const { images, standardization } = dataset;
+  const stride = channels(dataset);
+  const scale = unit(images);
+  const standardized = (value: number, channel: number): number => {
+    const mean = standardization?.mean[channel] ?? 0;
+    const divisor = standardization ? (standardization.deviation[channel] ?? 0) + standardization.epsilon : 1;
+    return (value * scale - mean) / divisor;
+  };
+  if (images instanceof Float32Array) {
+    return (source, length, target, offset) => {
+      for (let i = 0; i < length; i++) target[offset + i] = standardized(images[source + i]!, i % stride);
+    };
+  }
+  const table = Float32Array.from({ length: 256 * stride }, (_, i) => standardized(Math.floor(i / stride), i % stride));
+  return (source, length, target, offset) => {
+    for (let i = 0; i < length; i++) {
+      target[offset + i] = table[images[source + i]! * stride + (i % stride)]!;
+    }
+  };
+};

@@ -1,0 +1,55 @@
+/** What went wrong, for a program to switch on. */
+export type DatasetErrorTag =
+  /** The file has no bytes, or the set no examples. */
+  | 'Empty'
+  /** The gzip file is cut off, damaged, or has several members. */
+  | 'BadGzip'
+  /** The first bytes are not those of the format. */
+  | 'BadMagic'
+  /** Fewer or more bytes than the header promises. */
+  | 'WrongSize'
+  /** Larger than the stated limit. */
+  | 'TooLarge'
+  /** A sound array of another element type or rank than asked for. */
+  | 'WrongShape'
+  /** The numbers of images and labels differ, or a split needs more examples. */
+  | 'WrongCount'
+  /** A label outside the classes. */
+  | 'LabelOutOfRange'
+  /** A file is not there. */
+  | 'MissingFile'
+  /** A file is there and the system would not read it. */
+  | 'UnreadableFile'
+  /** A set or a split of a name that is not known. */
+  | 'UnknownName'
+  /** An option of a set has a value that it cannot have. */
+  | 'InvalidOption';
+
+/** Why foreign bytes, files or names could not be turned into a dataset. */
+export interface DatasetError {
+  readonly _tag: DatasetErrorTag;
+  readonly given: string;
+  readonly expected: string;
+  /** What to do about it. */
+  readonly fix: string;
+  /** Where the bytes came from, if known. */
+  readonly source?: string;
+  /** All of the above in one sentence, ready to print. */
+  readonly message: string;
+}
+
+/** Builds a {@link DatasetError} and its message. */
+export const datasetError = (
+  tag: DatasetErrorTag,
+  parts: { readonly given: string; readonly expected: string; readonly fix: string; readonly source?: string },
+): DatasetError => ({
+  _tag: tag,
+  ...parts,
+  message: `${parts.source === undefined ? '' : `${parts.source}: `}given ${parts.given}; expected ${parts.expected}; ${parts.fix}`,
+});
+
+/** The same error, saying where the bytes came from. */
+export const from =
+  (source: string) =>
+  ({ _tag, given, expected, fix }: DatasetError): DatasetError =>
+    datasetError(_tag, { given, expected, fix, source });

@@ -1,0 +1,21 @@
+export { batches, epochs, type BatchOptions, type EpochsOptions, type HostArray, type HostBatch } from './batches.ts';
+export {
+  classHistogram,
+  count,
+  exampleSize,
+  select,
+  slice,
+  take,
+  type Dataset,
+  type Labels,
+  type Standardization,
+  type Values,
+} from './dataset.ts';
+export { digits } from './digits/digits.ts';
+export { handwriting, type DigitStyle, type Range } from './digits/style.ts';
+export { type DatasetError, type DatasetErrorTag } from './error.ts';
+export { decodeMnist, fromIdx, type FromIdxOptions } from './from-idx.ts';
+export { decodeIdx, type IdxArray, type IdxData } from './idx.ts';
+export { mnistSplits, type Split, type Splits } from './splits.ts';
+export { standardization, standardize } from './standardize.ts';
+export { subset, type SubsetOptions } from './subset.ts';

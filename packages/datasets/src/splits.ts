@@ -1,0 +1,42 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { count, slice, type Dataset } from './dataset.ts';
+import { datasetError, type DatasetError } from './error.ts';
+
+/** The sets of an experiment by their role. */
+export interface Splits {
+  /** The pool that training examples are drawn from. */
+  readonly train: Dataset;
+  /** What choices are made on (λ, the architecture): the authors' development set. */
+  readonly validation?: Dataset;
+  /** What is reported. */
+  readonly test: Dataset;
+}
+
+/** Turns the sets as published into roles; Left when they hold too little. */
+export type Split = (published: { readonly train: Dataset; readonly test: Dataset }) => E.Either<DatasetError, Splits>;
+
+/** Size of the test set that the authors cut off MNIST's training set. */
+const heldOut = 10_000;
+
+/**
+ * The splits of MNIST, and of sets made in its form, by name.
+ *
+ * - `official`: train 60,000, test 10,000, no validation set.
+ * - `authors`: train = the first 50,000 of the training set, validation = the official test set, test = the last 10,000
+ *   of the training set. The roles are swapped on purpose, as in the code of Varga et al.
+ */
+export const mnistSplits: { readonly official: Split; readonly authors: Split } = {
+  official: E.right,
+  authors: ({ train, test }) => {
+    const n = count(train);
+    return n > heldOut
+      ? E.right({ train: slice(0, n - heldOut)(train), validation: test, test: slice(n - heldOut, n)(train) })
+      : E.left(
+          datasetError('WrongCount', {
+            given: `${n} training examples`,
+            expected: `more than ${heldOut}, the last of which become the test set of the authors' split`,
+            fix: 'use the whole training set, or the official split',
+          }),
+        );
+  },
+};
