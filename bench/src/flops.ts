@@ -26,3 +26,11 @@ export function forwardFlops(layer: Layer, input: readonly number[], batch: numb
   }) as unknown as number[];
   return { total: counts.reduce((p, n) => p + n, 0), first: counts[0] ?? 0 };
 }
+
+/**
+ * Arithmetic of a training step from that of a forward pass F: 3 F for a plain step (forward, gradient of the inputs, gradient of the
+ * weights), 6 F with a penalty (a backward pass to the inputs, then the two gradients of that pass), less the gradient of the first
+ * layer's input, which the update needs in neither.
+ */
+export const stepFlops = ({ total, first }: ForwardFlops, penalty: string): number =>
+  (penalty === 'none' ? 3 : 6) * total - first;

@@ -1,29 +1,31 @@
-import * as tf from '@tensorflow/tfjs-core';
-import * as E from 'fp-ts/lib/Either.js';
-import { useBackend } from '@gr/backends';
-import { disposeState } from '@gr/train';
-import { type ForwardFlops, forwardFlops } from './flops.ts';
-import { workload } from './subjects.ts';
+import { forwardFlops, stepFlops } from './flops.ts';
+import { type MachineLoad, watchMachine } from './machine-load.ts';
+import { median, round } from './median.ts';
+import { type BackendChoice, startBackend } from './start-backend.ts';
+import { subject, workload } from './subjects.ts';
+import { training } from './training.ts';
 
 /** One configuration to time. */
-export interface StepOptions {
+export interface StepOptions extends BackendChoice {
   readonly model: string;
   readonly penalty: string;
-  readonly batch: number;
-  readonly backend: 'wasm' | 'cpu';
+  /** That of the subject if not given. */
+  readonly batch?: number;
   readonly reps: number;
+  /** In place of `reps`: as many steps as that takes, at least 10. */
+  readonly seconds?: number;
   readonly warmup: number;
 }
 
 /** One measurement; the same fields as the peers print. */
-export interface StepMeasurement {
+export interface StepMeasurement extends MachineLoad {
   readonly peer: 'gr';
   readonly model: string;
   readonly penalty: string;
   readonly batch: number;
   readonly backend: string;
   readonly variant: string;
-  readonly threads: 1;
+  readonly threads: number;
   readonly reps: number;
   readonly ms_median: number;
   readonly ms_min: number;
@@ -32,52 +34,39 @@ export interface StepMeasurement {
   readonly gflops: number;
 }
 
-/**
- * Forward passes' worth of arithmetic: 3 for a plain step, 6 with a penalty, less the input gradient of the first layer, which
- * neither needs for its parameters.
- */
-const passes = (flops: ForwardFlops, penalty: string) => (penalty === 'none' ? 3 : 6) * flops.total - flops.first;
-
-/** Times training steps (forward, backward, SGD with momentum 0.9) on fixed random inputs. Nothing but the step is timed. */
+/** Times training steps (forward, backward, SGD with momentum 0.9) on fixed random inputs. */
 export async function benchStep(options: StepOptions): Promise<StepMeasurement> {
-  const started = await useBackend(options.backend)();
-  if (E.isLeft(started)) throw new Error(started.left.message);
-  const backend = started.right;
+  const { variant, threads, stop } = await startBackend(options);
   try {
-    const { layer, input, step, batch, state: first } = workload(options.model, options.penalty, options.batch);
-    const flops = passes(forwardFlops(layer, input, options.batch), options.penalty);
+    const net = subject(options.model);
+    const { batch = net.batch, model, penalty, backend, seconds } = options;
+    const flops = stepFlops(forwardFlops(net.layer, net.input, batch), penalty);
+    const { step, dispose } = training(workload(net, penalty, batch));
+    for (let i = 0; i < options.warmup; i++) await step();
+    const reps = seconds === undefined ? options.reps : Math.max(10, Math.ceil((1000 * seconds) / (await step())));
+    const load = watchMachine();
     const times: number[] = [];
-    let state = first;
-    for (let i = 0; i < options.warmup + options.reps; i++) {
-      const start = performance.now();
-      const { state: next, metrics } = step(state, batch);
-      await metrics.total.data();
-      if (i >= options.warmup) times.push(performance.now() - start);
-      disposeState(state);
-      tf.dispose({ ...metrics });
-      state = next;
-    }
-    disposeState(state);
-    tf.dispose({ ...batch });
+    while (times.length < reps) times.push(await step());
+    const used = load();
+    dispose();
 
-    times.sort((a, b) => a - b);
-    const median = times[times.length >> 1]!;
-    const round = (value: number) => Number(value.toPrecision(4));
+    const ms = median(times);
     return {
       peer: 'gr',
-      model: options.model,
-      penalty: options.penalty,
-      batch: options.batch,
-      backend: options.backend,
-      variant: 'variant' in backend.report ? backend.report.variant : 'plain',
-      threads: 1,
-      reps: options.reps,
-      ms_median: round(median),
-      ms_min: round(times[0]!),
+      model,
+      penalty,
+      batch,
+      backend,
+      variant,
+      threads,
+      reps,
+      ms_median: round(ms),
+      ms_min: round(Math.min(...times)),
       gflop_step: round(flops / 1e9),
-      gflops: round(flops / 1e6 / median),
+      gflops: round(flops / 1e6 / ms),
+      ...used,
     };
   } finally {
-    await backend.stop();
+    await stop();
   }
 }
