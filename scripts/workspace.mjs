@@ -21,23 +21,30 @@ export function requireNode() {
   );
 }
 
-/** Runs a command in the root, its output on this terminal; returns its exit status. */
-export function run(command, args, { env = {}, stdio = 'inherit' } = {}) {
-  const shell = process.platform === 'win32';
-  const { status, error } = spawnSync(command, args, {
-    cwd: root,
-    stdio,
-    shell,
-    env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', npm_config_loglevel: 'error', ...env },
-  });
+const settings = () => ({
+  cwd: root,
+  shell: process.platform === 'win32',
+  env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', npm_config_loglevel: 'error' },
+});
+
+const ended = (command, { status, error }) => {
   if (error) fail(`Could not run ${command}: ${error.message}`);
   return status ?? 1;
+};
+
+/** Runs a command in the root, its output on this terminal; returns its exit status. */
+export const run = (command, args) => ended(command, spawnSync(command, args, { ...settings(), stdio: 'inherit' }));
+
+/** Runs a command in the root and keeps what it says. */
+function quietly(command, args) {
+  const result = spawnSync(command, args, { ...settings(), encoding: 'utf8', maxBuffer: 2 ** 28 });
+  return { status: ended(command, result), output: `${result.stdout ?? ''}${result.stderr ?? ''}` };
 }
 
 /** Runs the pinned pnpm, which npm brings: no global install and no corepack is needed. */
 export const pnpm = (...args) => run('npx', ['--yes', packageManager, ...args]);
 
-/** Builds the packages that the filters name, and what they need. What is said goes to standard error. */
+/** Builds the packages that the filters name, and what they need. What the build says is shown if it fails. */
 export function build(...filters) {
   const args = [
     'exec',
@@ -47,7 +54,8 @@ export function build(...filters) {
     ...filters.map((f) => `--filter=${f}...`),
     '--output-logs=errors-only',
   ];
-  if (run('npx', ['--yes', packageManager, ...args], { stdio: ['inherit', 2, 2] }) !== 0) fail('The build failed.');
+  const { status, output } = quietly('npx', ['--yes', packageManager, ...args]);
+  if (status !== 0) fail(`${output}\nThe build failed.`);
 }
 
 /** Installs the dependencies that the lock file names. */
