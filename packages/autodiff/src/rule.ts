@@ -62,7 +62,8 @@ export function unbroadcast(dy: tf.Tensor, shape: readonly number[]): tf.Tensor 
   const lead = dy.rank - shape.length;
   if (lead === 0 && shape.every((n, i) => n === dy.shape[i])) return tf.clone(dy);
   const axes = dy.shape.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && dy.shape[i] !== 1));
-  return tf.reshape(axes.length > 0 ? tf.sum(dy, axes) : dy, [...shape]);
+  const summed = axes.length > 0 ? tf.sum(dy, axes) : dy;
+  return axes.length === lead && lead > 0 ? summed : tf.reshape(summed, [...shape]);
 }
 
 /** The adjoint of summing over the axes: dy repeated along them. A product, because `tile` is slow on wasm. */

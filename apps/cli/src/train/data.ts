@@ -13,6 +13,7 @@ export interface RunData {
 }
 
 const testDigits = 5000;
+const mostDigits = 100_000;
 
 /**
  * The subset that the seed draws, and the test set. Each is standardized by its own statistics, as the authors did.
@@ -40,10 +41,17 @@ export const seedKey = ({ seed }: TrainConfig, part: 0 | 1 | 2) => foldIn(key(se
 /** Where training examples are drawn from. Digits are made: each seed has a pool of its own, the test set is one for all. */
 const pool = (config: TrainConfig): TE.TaskEither<Problem, Splits> =>
   config.dataset === 'digits'
-    ? TE.of({
-        train: digits(foldIn(key(1), config.seed), Math.max(config.size, config.balanced ? 2 * config.size : 0)),
-        test: digits(key(2), testDigits),
-      })
+    ? pipe(
+        TE.of(config),
+        TE.filterOrElse(
+          ({ size }) => size <= mostDigits,
+          ({ size }) => usage(`--size is ${size}; at most ${mostDigits} digits are made for a run.`),
+        ),
+        TE.map(({ seed, size, balanced }) => ({
+          train: digits(foldIn(key(1), seed), balanced ? 2 * size : size),
+          test: digits(key(2), testDigits),
+        })),
+      )
     : pipe(
         load(config.dataset, { ...(config.dataDir === undefined ? {} : { dir: config.dataDir }), split: config.split }),
         TE.mapLeft((error): Problem => ({ kind: 'data', message: error.message })),
