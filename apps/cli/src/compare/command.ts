@@ -31,6 +31,9 @@ const passedOn = [
   'size',
   'model',
   'regularizer',
+  'per',
+  'penalty-pass',
+  'weight-decay',
   'iterations',
   'batch',
   'backend',
@@ -41,13 +44,10 @@ const camel = (flag: string) => flag.replace(/-([a-z])/g, (_, letter: string) =>
 const rest: RawFlags = {
   penalty: 'none',
   distribution: 'normal',
-  per: 'example',
   projections: '1',
-  penaltyPass: 'shared',
   optimizer: 'adam',
   rate: '0.001',
   schedule: 'steps',
-  weightDecay: '0.0005',
   seed: '1',
 };
 
@@ -158,7 +158,7 @@ async function compare(raw: RawFlags, output: Output = terminalOutput()): Promis
   output.out(`Report with plots: ${out}\n`);
   if (config.dataset === 'digits')
     output.out(
-      'The same on MNIST: npm start -- --dataset mnist --data-dir <folder with the four files> --iterations 10000\n',
+      'The same on MNIST: npm start -- --dataset mnist --data-dir <folder with the four files> --iterations 10000 --per batch\n',
     );
   return failed.length > 0 ? exitCodes.run : stopped ? exitCodes.interrupted : exitCodes.ok;
 }
@@ -181,6 +181,15 @@ export const addCompareCommand = (program: Command): void => {
     .addOption(new Option('--size <n>', 'number of training examples').default('2000'))
     .addOption(new Option('--model <name>', 'lenet, lenet-caffe or mlp').default('lenet'))
     .addOption(new Option('--regularizer <name>', 'of lenet: none, dropout, batch-norm').default('none'))
+    .addOption(
+      new Option('--per <name>', "spectreg's projection per example, or per batch as the paper's").default('example'),
+    )
+    .addOption(
+      new Option('--penalty-pass <name>', 'the penalty sees the shared forward pass, or a second one').default(
+        'shared',
+      ),
+    )
+    .addOption(new Option('--weight-decay <number>', 'of filters and weights').default('0.0005'))
     .addOption(new Option('--iterations <n>', 'training steps of each run').default('1000'))
     .addOption(new Option('--batch <n>', 'examples in a step').default('50'))
     .addOption(new Option('--backend <name>', 'wasm or cpu').default('wasm'))
