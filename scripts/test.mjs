@@ -2,7 +2,7 @@
 // runner's own report. Arguments go to the runner, for instance: npm test -- packages/tree
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, fail, install, pnpm, requireNode, root, run } from './workspace.mjs';
+import { build, fail, install, pnpm, requireNode, root } from './workspace.mjs';
 
 const reportFile = join(root, '.reports', 'vitest.json');
 
@@ -52,7 +52,7 @@ rmSync(reportFile, { force: true });
 const tests =
   args.length === 0
     ? pnpm('exec', 'turbo', 'run', '//#vitest', '--output-logs=full')
-    : run('npx', ['vitest', 'run', ...args]);
+    : pnpm('run', 'vitest', ...args);
 
 const { passed, failed, skipped, testResults } = counts();
 reportSkipped(testResults);

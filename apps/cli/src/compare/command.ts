@@ -114,7 +114,7 @@ async function compare(raw: RawFlags, output: Output = terminalOutput()): Promis
   const { methods, seeds, jobs, atOnce, out, config } = parsed.right;
   const settings =
     `${config.model} on ${config.size.toLocaleString('en')} labelled examples of ${config.dataset}, ${config.iterations} iterations of ${config.batch}, ` +
-    `Adam, weight decay, ${seeds.length} seed${seeds.length > 1 ? 's' : ''}, backend ${config.backend}`;
+    `Adam, weight decay ${config.weightDecay}, ${seeds.length} seed${seeds.length > 1 ? 's' : ''}, backend ${config.backend}`;
   output.err(`${settings}\n`);
 
   const { signal, release } = onInterrupt();
