@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { kernelFlops } from './kernel-flops.ts';
 
 /** All calls of one kernel, or of one kernel with inputs of one shape. */
-export interface Tally {
+interface Tally {
   readonly calls: number;
   /** Without the kernels that it called. */
   readonly ms: number;
@@ -12,12 +12,18 @@ export interface Tally {
 /** Clocks that run in the kernels of a backend. */
 export interface KernelClock {
   readonly tallies: ReadonlyMap<string, Tally>;
+  /** Calls count from `resume` to `pause`; at first they do not. */
+  resume(): void;
+  pause(): void;
   /** Puts the kernels back as they were. */
   stop(): void;
 }
 
-const shapeOf = (input: unknown): string =>
-  Array.isArray(input) ? input.map(shapeOf).join('+') : ((input as tf.TensorInfo | undefined)?.shape.join('×') ?? '');
+const shapeOf = (input: unknown): string => {
+  if (Array.isArray(input)) return input.map(shapeOf).join('+');
+  const shape = (input as tf.TensorInfo | undefined)?.shape;
+  return shape?.length === 0 ? 'scalar' : (shape?.join('×') ?? '');
+};
 
 /** The transpositions of a product and the stride of a window: calls that differ in them differ in speed. */
 const variety = (attrs: tf.NamedAttrMap = {}): string =>
@@ -33,11 +39,13 @@ const nameByShape = (kernel: string, { inputs, attrs }: { inputs: tf.NamedTensor
 /** Has every kernel of a backend clock itself. A kernel that calls others is counted without them, so that times add up. */
 export function clockKernels(backend: string, { byShape }: { readonly byShape: boolean }): KernelClock {
   const tallies = new Map<string, Tally>();
+  let counting = false;
   let inner = 0; // time in the kernels that the one that runs now has called
   const stock = tf.getKernelsForBackend(backend);
   for (const config of stock) {
     const { kernelName } = config;
     const kernelFunc: tf.KernelFunc = (call) => {
+      if (!counting) return config.kernelFunc(call);
       const outside = inner;
       inner = 0;
       const start = performance.now();
@@ -59,6 +67,12 @@ export function clockKernels(backend: string, { byShape }: { readonly byShape: b
   }
   return {
     tallies,
+    resume: () => {
+      counting = true;
+    },
+    pause: () => {
+      counting = false;
+    },
     stop: () => {
       for (const config of stock) {
         tf.unregisterKernel(config.kernelName, backend);

@@ -13,7 +13,9 @@ const window = (shape: readonly number[]): number => shape.slice(0, 3).reduce((p
 
 type Tensors = Readonly<Record<string, tf.TensorInfo>>;
 
-const multiplyAdds: Readonly<Record<string, (inputs: Tensors, attrs: NonNullable<KernelCall['attrs']>, output: tf.TensorInfo) => number>> = {
+const multiplyAdds: Readonly<
+  Record<string, (inputs: Tensors, attrs: NonNullable<KernelCall['attrs']>, output: tf.TensorInfo) => number>
+> = {
   BatchMatMul: ({ a }, { transposeA }, c) => size(c) * (a!.shape.at(transposeA === true ? -2 : -1) ?? 1),
   _FusedMatMul: ({ a }, { transposeA }, c) => size(c) * (a!.shape.at(transposeA === true ? -2 : -1) ?? 1),
   Conv2D: ({ filter }, _attrs, y) => size(y) * window(filter!.shape),

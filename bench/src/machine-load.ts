@@ -1,8 +1,7 @@
 import { cpus } from 'node:os';
 
 /** Milliseconds that all processors of the machine have worked since it was started. */
-const busy = (): number =>
-  cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
+const busy = (): number => cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
 
 /** How much of the machine was used between two moments. */
 export interface MachineLoad {

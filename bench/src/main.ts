@@ -1,53 +1,103 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
+import { compare } from './compare/compare.ts';
+import { formatComparisons } from './compare/comparison.ts';
+import { ourSide, peerScript, torchSide } from './compare/processes.ts';
+import {
+  type BackendFlags,
+  type StepFlags,
+  backendChoice,
+  listed,
+  positive,
+  stepOptions,
+  whole,
+  withBackendFlags,
+  withCountFlags,
+  withStepFlags,
+} from './flags.ts';
+import { benchKernels } from './kernels/bench-kernels.ts';
+import { stepMemory } from './memory.ts';
+import { formatProfile } from './profile-table.ts';
 import { profileStep } from './profile.ts';
-import { type StepOptions, benchStep } from './step.ts';
+import { benchStep } from './step.ts';
 import { known } from './subjects.ts';
 
-const whole = (flag: string, text: string): number => {
-  const n = Number(text);
-  if (Number.isSafeInteger(n) && n >= 1) return n;
-  throw new Error(`--${flag} is ${JSON.stringify(text)}, expected a whole number of at least 1.`);
-};
+const program = new Command('bench').description('Measures speed and memory; docs/performance.md says how to read it');
+const print = (measurement: object): void => console.log(JSON.stringify(measurement));
 
-const program = new Command('bench').description('Measures speed; prints one JSON line per measurement');
+withCountFlags(withStepFlags(program.command('step').description('time a training step; prints a JSON line'))).action(
+  async (flags: StepFlags) => print(await benchStep(stepOptions(flags))),
+);
 
-const measured = (name: string, description: string): Command =>
-  program
-    .command(name)
-    .description(description)
-    .addOption(new Option('--model <name>').choices(known.models).default('lenet'))
-    .addOption(new Option('--penalty <name>').choices(known.penalties).default('none'))
-    .addOption(new Option('--backend <name>').choices(['wasm', 'cpu']).default('wasm'))
-    .option('--batch <n>', 'examples in a step', '64')
-    .option('--reps <n>', 'steps that are timed', '40')
-    .option('--warmup <n>', 'steps before', '8');
-
-type Flags = Record<'model' | 'penalty' | 'backend' | 'batch' | 'reps' | 'warmup', string>;
-
-const options = ({ model, penalty, backend, batch, reps, warmup }: Flags): StepOptions => ({
-  model,
-  penalty,
-  backend: backend as StepOptions['backend'],
-  batch: whole('batch', batch),
-  reps: whole('reps', reps),
-  warmup: whole('warmup', warmup),
-});
-
-measured('step', 'time a training step').action(async (flags: Flags) => {
-  console.log(JSON.stringify(await benchStep(options(flags))));
-});
-
-measured('profile', 'share of the time of a step by kernel')
+withCountFlags(withStepFlags(program.command('profile').description('share of the time of a step by kernel')))
   .option('--by-shape', 'tell calls of one kernel apart by the shapes of their inputs')
+  .option('--top <n>', 'rows of the table', '30')
   .option('--json', 'print one JSON line in place of the table')
-  .action(async (flags: Flags & { readonly byShape?: boolean; readonly json?: boolean }) => {
-    const profile = await profileStep({ ...options(flags), byShape: flags.byShape === true });
-    if (flags.json === true) return console.log(JSON.stringify(profile));
-    console.log(`${profile.model} ${profile.penalty} batch ${profile.batch}: ${profile.ms_per_step} ms per step`);
-    for (const { kernel, calls_per_step, ms_per_step, percent } of profile.kernels)
-      console.log(
-        `${percent.toFixed(1).padStart(6)} %  ${ms_per_step.toFixed(3).padStart(8)} ms  ${calls_per_step.toFixed(0).padStart(4)} calls  ${kernel}`,
-      );
+  .action(async (flags: StepFlags & { readonly byShape?: boolean; readonly json?: boolean; readonly top: string }) => {
+    const top = whole('top', flags.top);
+    const profile = await profileStep({ ...stepOptions(flags), byShape: flags.byShape === true });
+    if (flags.json === true) print(profile);
+    else console.log(formatProfile(profile, { top }));
+  });
+
+withBackendFlags(
+  program.command('kernels').description('speed of each kernel beside the micro-kernel of this machine; JSON lines'),
+)
+  .option('--filter <text>', 'only cases with this in their name, as "matMul", "256x256", "filter gradient"', '')
+  .option('--ms <n>', 'milliseconds for each case', '200')
+  .action(async (flags: BackendFlags & { readonly filter: string; readonly ms: string }) => {
+    const options = { ...backendChoice(flags), filter: flags.filter, ms: whole('ms', flags.ms) };
+    for await (const measurement of benchKernels(options)) print(measurement);
+  });
+
+withStepFlags(program.command('memory').description('what is held after some steps; prints a JSON line'))
+  .option('--after <n,n>', 'numbers of steps, in order', '100,1000')
+  .action(async (flags: StepFlags & { readonly after: string }) => {
+    const after = flags.after.split(',').map((text) => whole('after', text));
+    print(await stepMemory({ ...stepOptions({ ...flags, reps: '1', warmup: '1' }), after }));
+  });
+
+interface CompareFlags {
+  readonly models: string;
+  readonly penalties: string;
+  readonly threads: string;
+  readonly variant: string;
+  readonly rounds: string;
+  readonly seconds: string;
+  readonly python: string;
+  readonly peers?: string;
+  readonly batch?: string;
+  readonly json?: boolean;
+}
+
+program
+  .command('compare')
+  .description('our step and eager PyTorch in turns, ratio of medians')
+  .option('--models <names>', 'comma-separated', known.models.join(','))
+  .option('--penalties <names>', 'comma-separated', known.penalties.join(','))
+  .option('--threads <numbers>', 'comma-separated', '1')
+  .option('--batch <n>', 'examples in a step (default: lenet 50, resnet14 32, the others 64)')
+  .option('--variant <name>', 'build of our kernels', 'auto')
+  .option('--rounds <n>', 'runs of each side', '5')
+  .option('--seconds <s>', 'time of a run', '1.5')
+  .option('--peers <folder>', 'where torch_peer.py is (default: GR_PEERS_DIR)')
+  .option('--python <command>', 'starts the peer', 'python3')
+  .option('--json', 'print a JSON line for each configuration in place of the table')
+  .action((flags: CompareFlags) => {
+    const seconds = positive('seconds', flags.seconds);
+    const script = peerScript(flags.peers ?? process.env['GR_PEERS_DIR']);
+    const comparisons = compare({
+      models: listed('models', flags.models, known.models),
+      penalties: listed('penalties', flags.penalties, known.penalties),
+      threads: flags.threads.split(',').map((text) => whole('threads', text)),
+      ...(flags.batch === undefined ? {} : { batch: whole('batch', flags.batch) }),
+      rounds: whole('rounds', flags.rounds),
+      ours: ourSide({ seconds, variant: flags.variant }),
+      torch: torchSide({ seconds, python: flags.python, script }),
+      onRun: ({ model, penalty, threads }, who, { ms, others }) =>
+        console.error(`${model} ${penalty} ${threads} thread(s), ${who}: ${ms} ms (others used ${others} processors)`),
+    });
+    if (flags.json === true) for (const comparison of comparisons) print(comparison);
+    else console.log(formatComparisons([...comparisons]));
   });
 
 try {

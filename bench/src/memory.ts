@@ -8,7 +8,7 @@ import { training } from './training.ts';
 import { watchTensors } from './watch-tensors.ts';
 
 /** What is held between two steps. */
-export interface Held {
+interface Held {
   readonly steps: number;
   /** Size of the WASM memory, which never shrinks. */
   readonly wasm_heap_bytes: number;
@@ -24,6 +24,8 @@ export interface StepMemory {
   readonly batch: number;
   readonly variant: string;
   readonly threads: number;
+  /** Size of the WASM memory before the first tensor: what TensorFlow.js asks for at least. */
+  readonly wasm_heap_start_bytes: number;
   /** In the order of the steps. */
   readonly held: readonly Held[];
   /** Most bytes of tensors that lived at one moment of a step. */
@@ -32,8 +34,7 @@ export interface StepMemory {
   readonly heap_over_peak: number;
 }
 
-const wasmHeap = (): number =>
-  (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.byteLength;
+const wasmHeap = (): number => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.byteLength;
 
 /** The collector of this process, which Node shows only when asked for. */
 function collector(): () => void {
@@ -49,6 +50,7 @@ export async function stepMemory(
   const { variant, threads, stop } = await startBackend({ ...options, backend: 'wasm' });
   try {
     const collect = collector();
+    const start = wasmHeap();
     const net = subject(model);
     const { batch = net.batch } = options;
     const { step, dispose } = training(workload(net, penalty, batch));
@@ -77,6 +79,7 @@ export async function stepMemory(
       batch,
       variant,
       threads,
+      wasm_heap_start_bytes: start,
       held,
       peak_tensor_bytes: peak,
       heap_over_peak: Number((heap / peak).toFixed(3)),

@@ -1,5 +1,7 @@
+import { forwardFlops, stepFlops } from './flops.ts';
 import { clockKernels } from './kernel-clock.ts';
 import { median, round } from './median.ts';
+import { findPeak } from './peak/peak.ts';
 import { startBackend } from './start-backend.ts';
 import type { StepOptions } from './step.ts';
 import { subject, workload } from './subjects.ts';
@@ -26,6 +28,12 @@ export interface StepProfile {
   readonly ms_median: number;
   /** Mean with them; the shares are of this. */
   readonly ms_per_step: number;
+  /** Arithmetic of a step in its median time. */
+  readonly gflops: number;
+  /** The micro-kernel on one thread, measured between the steps. */
+  readonly peak_gflops: number;
+  /** Of the micro-kernel on as many threads. */
+  readonly percent_of_peak: number;
   readonly kernel_calls_per_step: number;
   /** Percent in matrix products and convolutions, in other kernels, and outside of kernels: engine, tape, the step's own code. */
   readonly arithmetic: number;
@@ -43,15 +51,17 @@ export async function profileStep(options: StepOptions & { readonly byShape: boo
     const net = subject(model);
     const { batch = net.batch } = options;
     const { step, dispose } = training(workload(net, penalty, batch));
-    const steps = async (n: number): Promise<readonly number[]> => {
-      const times: number[] = [];
-      while (times.length < n) times.push(await step());
-      return times;
-    };
-    await steps(warmup);
-    const unclocked = await steps(reps);
+    const peak = await findPeak({ fused: variant.includes('relaxed') });
+    for (let i = 0; i < warmup; i++) await step();
     const clock = clockKernels(backend, { byShape });
-    const clocked = await steps(reps);
+    const [unclocked, clocked, peakRates]: [number[], number[], number[]] = [[], [], []];
+    while (clocked.length < reps) {
+      unclocked.push(await step());
+      peakRates.push(...Array.from({ length: 9 }, peak.rate));
+      clock.resume();
+      clocked.push(await step());
+      clock.pause();
+    }
     clock.stop();
     dispose();
 
@@ -64,6 +74,8 @@ export async function profileStep(options: StepOptions & { readonly byShape: boo
       'ms',
       tallies.filter(([, { flops }]) => flops > 0),
     );
+    const flops = stepFlops(forwardFlops(net.layer, net.input, batch), penalty);
+    const [gflops, peakRate] = [flops / 1e6 / median(unclocked), median(peakRates)];
     return {
       model,
       penalty,
@@ -72,6 +84,9 @@ export async function profileStep(options: StepOptions & { readonly byShape: boo
       threads,
       ms_median: round(median(unclocked)),
       ms_per_step: round(total / reps),
+      gflops: round(gflops, 3),
+      peak_gflops: round(peakRate, 3),
+      percent_of_peak: round((100 * gflops) / (peakRate * threads), 3),
       kernel_calls_per_step: Number((sum('calls') / reps).toFixed(1)),
       arithmetic: percent(arithmetic),
       other_kernels: percent(sum('ms') - arithmetic),
@@ -88,38 +103,3 @@ export async function profileStep(options: StepOptions & { readonly byShape: boo
     await stop();
   }
 }
-
-/** The profile as a table for a terminal. */
-export const formatProfile = (profile: StepProfile, { top }: { readonly top: number }): string => {
-  const { model, penalty, batch, variant, threads, kernels } = profile;
-  const row = (percent: number, ms: number, calls: number, gflops: number | undefined, kernel: string): string =>
-    [
-      `${percent.toFixed(1).padStart(5)} %`,
-      `${ms.toFixed(3).padStart(9)} ms`,
-      `${calls.toFixed(0).padStart(4)} calls`,
-      gflops === undefined ? ' '.repeat(12) : `${gflops.toFixed(1).padStart(5)} GFLOP/s`.slice(0, 13),
-      kernel,
-    ].join('  ');
-  const rest = kernels.slice(top);
-  const total = (of: (share: KernelShare) => number): number => rest.reduce((sum, share) => sum + of(share), 0);
-  return [
-    `${model} ${penalty} batch ${batch}, ${variant}, ${threads} thread${threads === 1 ? '' : 's'}: ` +
-      `${profile.ms_median} ms per step (${profile.ms_per_step} with clocks), ${profile.kernel_calls_per_step} kernel calls`,
-    `${profile.arithmetic} % matrix products and convolutions, ${profile.other_kernels} % other kernels, ` +
-      `${profile.overhead} % outside of kernels`,
-    ...kernels
-      .slice(0, top)
-      .map((share) => row(share.percent, share.ms_per_step, share.calls_per_step, share.gflops, share.kernel)),
-    ...(rest.length === 0
-      ? []
-      : [
-          row(
-            total((s) => s.percent),
-            total((s) => s.ms_per_step),
-            total((s) => s.calls_per_step),
-            undefined,
-            `${rest.length} more`,
-          ),
-        ]),
-  ].join('\n');
-};

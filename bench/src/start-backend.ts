@@ -33,6 +33,6 @@ export async function startBackend({ backend, variant, threads }: BackendChoice)
   if (running.threads === threads) return running;
   await running.stop();
   throw new Error(
-    `--threads is ${threads}, and backend '${backend}' runs ${running.threads}. Leave --threads out, or use --backend wasm.`,
+    `--threads is ${threads}, and backend '${backend}' runs on ${running.threads}. Leave --threads out, or give a backend that has threads.`,
   );
 }

@@ -54,6 +54,9 @@ export const binary = (
 export const run = (kernelName: string, inputs: Record<string, tf.Tensor>, attrs: Attributes): tf.Tensor =>
   tf.engine().runKernel(kernelName, inputs, attrs);
 
+/** Whether the current backend has a kernel: those that are not tfjs's own make a rule faster where a backend brings them. */
+export const hasKernel = (kernelName: string): boolean => tf.getKernel(kernelName, tf.getBackend()) !== undefined;
+
 /** Zeros of the shape of t: a fill on the device, no upload, and no node that depends on t as `zerosLike` would make. */
 export const zeros = (t: tf.Tensor): tf.Tensor => tf.fill(t.shape, 0);
 

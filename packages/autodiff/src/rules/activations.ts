@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { constant, mask } from '../constant.ts';
-import { type Rule, rule, unary, unbroadcast } from '../rule.ts';
+import { constant, mask, stopGradient } from '../constant.ts';
+import { type Rule, hasKernel, rule, run, unary, unbroadcast, zeros } from '../rule.ts';
 
 const positive = (x: tf.Tensor) => constant(() => tf.step(x));
 
@@ -14,7 +14,14 @@ const { SELU_SCALE, SELU_SCALEALPHA } = tf.backend_util;
 
 /** Rectifiers, sigmoids and softmax. At a kink the derivative is the one of the left side, as in tfjs. */
 export const activations: readonly Rule[] = [
-  unary('Relu', (dy, x) => tf.mul(dy, positive(x))),
+  unary('Relu', (dy, x) =>
+    hasKernel('ReluGrad') ? run('ReluGrad', { dy, x: stopGradient(x) }, {}) : tf.mul(dy, positive(x)),
+  ),
+  // dy where x > 0, in one pass: a kernel that a backend may bring
+  rule('ReluGrad', ['x'], (ddx, [x]) => ({
+    dy: () => run('ReluGrad', { dy: ddx, x: x! }, {}),
+    x: () => zeros(x!),
+  })),
   unary('Relu6', (dy, x) =>
     tf.mul(
       dy,

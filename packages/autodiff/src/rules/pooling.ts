@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { constant, mask, stopGradient } from '../constant.ts';
-import { type Attributes, type Rule, rule, run, unary, zeros } from '../rule.ts';
+import { type Attributes, type Rule, hasKernel, rule, run, unary, zeros } from '../rule.ts';
 
 // The gradient kernels are given their input as a constant: it says where to, no derivative flows through it, and the tape
 // need not carry zeros along.
@@ -71,7 +71,7 @@ const average = [
  * A backend may bring a kernel MaxPoolGradAdj; these are the compositions for those that have none.
  */
 function pickMaxima(ddx: tf.Tensor, input: tf.Tensor, output: tf.Tensor, attrs: Attributes): tf.Tensor {
-  if (tf.getKernel('MaxPoolGradAdj', tf.getBackend())) return run('MaxPoolGradAdj', { ddx, input, output }, attrs);
+  if (hasKernel('MaxPoolGradAdj')) return run('MaxPoolGradAdj', { ddx, input, output }, attrs);
   const g = geometry(input.shape, attrs);
   return g.filterHeight <= g.strideHeight && g.filterWidth <= g.strideWidth
     ? pickDisjoint(ddx as tf.Tensor4D, input, output, attrs, g)
