@@ -59,6 +59,21 @@ describe('valueAndGrad', () => {
     tf.dispose([x, third]);
   });
 
+  test('works inside the backward pass of another gradient, as a custom gradient may take one', async () => {
+    const before = tf.memory().numTensors;
+    const cube = (x: tf.Tensor) => tf.sum(tf.mul(x, tf.square(x))) as tf.Scalar;
+    const custom = tf.customGrad((...args) => {
+      const [x, save] = args as [tf.Tensor, tf.GradSaveFunc];
+      save([x]);
+      return { value: cube(x), gradFunc: (dy, [x]) => tf.mul(dy, grad(cube)(x!)) };
+    });
+    const x = tf.tensor1d([1, 2]);
+    const g = grad((x: tf.Tensor) => custom(tf.mul(2, x)) as tf.Scalar)(x);
+    expect(await numbers(g)).toEqual([24, 96]);
+    tf.dispose([x, g]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   test('works under the own gradients of tfjs', async () => {
     const x = tf.tensor1d([0.5]);
     const second = tf.tidy(() => tf.grad((x) => tf.sum(tf.grad((x) => tf.sum(tf.tanh(x)))(x)))(x));

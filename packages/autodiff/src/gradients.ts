@@ -83,9 +83,11 @@ export function gradientsOf<T extends tf.Tensor, P extends Params>(
   requireDistinctFloats(params);
   const { leaves, structure } = flatten<tf.Tensor>(params);
   if (leaves.length === 0) return { value: tf.tidy(f), grads: params };
-  const engine = tf.engine();
+  const { state } = tf.engine();
+  // A gradient taken inside the backward pass of an outermost one, as by a rule, must not take its tape away.
+  const outer = state.gradientDepth === 0 ? state.activeTape : null;
   try {
-    const { value, grads } = engine.gradients(f as () => tf.Tensor, leaves, dy, true);
+    const { value, grads } = tf.engine().gradients(f as () => tf.Tensor, leaves, dy, true);
     const filled = leaves.map((x, i) => {
       const g = grads[i] as tf.Tensor | undefined;
       return g === undefined ? tf.zeros(x.shape) : g === dy ? tf.clone(g) : g;
@@ -93,11 +95,11 @@ export function gradientsOf<T extends tf.Tensor, P extends Params>(
     return { value: value as T, grads: unflatten(structure, filled) as P };
   } catch (error) {
     // When the outermost gradient fails, tfjs forgets its tape with the tensors that were saved on it.
-    if (engine.state.gradientDepth === 0 && engine.state.activeTape) {
-      for (const node of engine.state.activeTape) tf.dispose(node.saved ?? []);
-      engine.state.activeTape = null as never;
-    }
+    if (state.gradientDepth === 0 && state.activeTape && state.activeTape !== outer)
+      for (const node of state.activeTape) tf.dispose(node.saved ?? []);
     throw error;
+  } finally {
+    if (state.gradientDepth === 0) state.activeTape = outer as never;
   }
 }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { constant } from './constant.ts';
+import { hasKernel, run } from './rule.ts';
 
 /**
  * log Σ exp x over an axis, without overflow. Sound at every order.
@@ -55,7 +56,9 @@ export function softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Te
     const [z, y, save] = args as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
     save([z, y]);
     return {
-      value: tf.neg(tf.sum(tf.mul(y, logSoftmax(z)), -1)),
+      value: hasKernel('SoftmaxCrossEntropy')
+        ? run('SoftmaxCrossEntropy', { logits: z, labels: y }, {})
+        : tf.neg(tf.sum(tf.mul(y, logSoftmax(z)), -1)),
       gradFunc: (dy, saved) => {
         const [logits, labels] = saved as [tf.Tensor, tf.Tensor];
         const up = tf.expandDims(dy, -1);

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Rule } from './rule.ts';
 import { activations } from './rules/activations.ts';
 import { arithmetic } from './rules/arithmetic.ts';
+import { batchNorm } from './rules/batch-norm.ts';
 import { convolution } from './rules/convolution.ts';
 import { elementary } from './rules/elementary.ts';
 import { indexing } from './rules/indexing.ts';
@@ -29,6 +30,7 @@ const rules: readonly Rule[] = [
   ...pooling,
   ...resize,
   ...normalization,
+  ...batchNorm,
 ].map((r) => Object.assign(r, { [mark]: true }));
 
 /** The kernels that have a rule, in alphabetical order. */

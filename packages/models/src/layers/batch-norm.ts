@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { stopGradient } from '@gr/autodiff';
+import { batchNormalization } from '@gr/autodiff';
 import { show } from '../checks.ts';
 import type { Layer, None } from '../layer.ts';
 import { tidy } from '../tidy.ts';
@@ -73,29 +73,15 @@ export function batchNorm(options: RunningOptions | BatchAtTestOptions): Layer<B
       const blend = (average: tf.Tensor, batch: tf.Tensor): tf.Tensor =>
         tf.add(tf.mul(average, momentum), tf.mul(batch, 1 - momentum));
 
-      if (statistics === 'batch-at-test') {
-        const { centred, variance } = moments(x);
-        return { y: normalized(centred, variance), state };
-      }
+      if (statistics === 'batch-at-test') return { y: batchNormalization(x, gamma, beta, epsilon).y, state };
       const { mean, variance } = state as BatchNormState;
       if (mode.kind === 'eval') return { y: normalized(tf.sub(x, mean), variance), state };
-      const batch = moments(x);
+      const batch = batchNormalization(x, gamma, beta, epsilon);
       return {
-        y: statistics === 'batch' ? normalized(batch.centred, batch.variance) : normalized(tf.sub(x, mean), variance),
-        state: {
-          mean: blend(mean, stopGradient(batch.mean)),
-          variance: blend(variance, stopGradient(batch.variance)),
-        },
+        y: statistics === 'batch' ? batch.y : normalized(tf.sub(x, mean), variance),
+        state: { mean: blend(mean, batch.mean), variance: blend(variance, batch.variance) },
       };
     },
   };
   return layer as Layer<BatchNormParams, never>;
 }
-
-/** Mean and biased variance per channel, `[channels]`, and x minus the mean. */
-const moments = (x: tf.Tensor): { centred: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor } => {
-  const axes = x.shape.slice(0, -1).map((_length, axis) => axis);
-  const mean = tf.mean(x, axes);
-  const centred = tf.sub(x, mean);
-  return { centred, mean, variance: tf.mean(tf.square(centred), axes) };
-};

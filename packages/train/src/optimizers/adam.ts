@@ -3,6 +3,7 @@ import type { Params } from '@gr/tree';
 import type { Rate } from '../schedules.ts';
 import { type ChainState, chain } from './chain.ts';
 import { eachLeafTo, zeros } from './leafwise.ts';
+import { kernel } from './kernel.ts';
 import { type RateState, scaleByRate } from './scale.ts';
 import type { Stateless, Transform } from './transform.ts';
 import { type Mask, weightDecay } from './weight-decay.ts';
@@ -87,7 +88,7 @@ export const scaleByAdam = (options: MomentsOptions = {}): Transform<MomentsStat
       const correction2 = 1 - beta2 ** step;
       const { direction, m, v } = eachLeafTo(
         ['direction', 'm', 'v'],
-        (g, m, v) => adamLeaf(g, m, v, { beta1, beta2, epsilon, correction1, correction2 }),
+        (g, m, v) => adamLeaf(g, m, v, { beta1, beta2, epsilon, step, correction1, correction2 }),
         gradients,
         state.m,
         state.v,
@@ -101,8 +102,22 @@ const adamLeaf = (
   gradient: tf.Tensor,
   m: tf.Tensor,
   v: tf.Tensor,
-  at: { beta1: number; beta2: number; epsilon: number; correction1: number; correction2: number },
+  at: {
+    beta1: number;
+    beta2: number;
+    epsilon: number;
+    step: number;
+    correction1: number;
+    correction2: number;
+  },
 ): { direction: tf.Tensor; m: tf.Tensor; v: tf.Tensor } => {
+  const fused = kernel('AdamUpdate');
+  if (fused) {
+    const { beta1, beta2, epsilon, step } = at;
+    // without parameters the kernel gives the change alone; at rate −1 that is the direction
+    const [direction, nextM, nextV] = fused({ g: gradient, m, v }, { rate: -1, beta1, beta2, epsilon, step });
+    return { direction: direction!, m: nextM!, v: nextV! };
+  }
   const nextM = tf.add(tf.mul(m, at.beta1), tf.mul(gradient, 1 - at.beta1));
   const nextV = tf.add(tf.mul(v, at.beta2), tf.mul(tf.square(gradient), 1 - at.beta2));
   const size = tf.add(tf.sqrt(tf.div(nextV, at.correction2)), at.epsilon);

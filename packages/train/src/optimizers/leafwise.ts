@@ -18,7 +18,7 @@ export const eachLeafTo = <K extends string, P extends Params>(
   f: (first: tf.Tensor, second: tf.Tensor, third: tf.Tensor) => { [name in K]: tf.Tensor },
   first: P,
   second: Params,
-  third: Params,
+  third: Params = first,
 ): { readonly [name in K]: P } => {
   const results: { [name in K]: tf.Tensor }[] = [];
   map((a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) => results.push(tf.tidy(() => f(a, b, c))), first, second, third);

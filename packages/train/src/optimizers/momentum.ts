@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@gr/tree';
 import type { Rate } from '../schedules.ts';
 import { type ChainState, chain } from './chain.ts';
-import { eachLeaf, zeros } from './leafwise.ts';
+import { kernel } from './kernel.ts';
+import { eachLeafTo, zeros } from './leafwise.ts';
 import { type RateState, scaleByRate } from './scale.ts';
 import type { Transform } from './transform.ts';
 
@@ -25,10 +26,7 @@ export interface MomentumOptions {
  * @example momentum({ rate: 0.01, decay: 0.9 })
  */
 export const momentum = ({ rate, decay = 0.9 }: MomentumOptions): Transform<MomentumState> =>
-  chain(
-    trace(decay, (_gradient, next) => next),
-    scaleByRate(rate),
-  );
+  chain(trace({ decay, nesterov: false }), scaleByRate(rate));
 
 /**
  * Nesterov's momentum, in the form that needs gradients at `w` only: `t ← decay · t + g`, `w ← w − rate · (decay · t + g)`.
@@ -39,25 +37,42 @@ export const momentum = ({ rate, decay = 0.9 }: MomentumOptions): Transform<Mome
  * @example nesterov({ rate: piecewise({ initial: 0.01, boundaries: { 25000: 0.1, 37500: 0.1 } }) })
  */
 export const nesterov = ({ rate, decay = 0.9 }: MomentumOptions): Transform<MomentumState> =>
-  chain(
-    trace(decay, (gradient, next) => traceLeaf(gradient, next, decay)),
-    scaleByRate(rate),
-  );
+  chain(trace({ decay, nesterov: true }), scaleByRate(rate));
 
-const traceLeaf = (gradient: tf.Tensor, trace: tf.Tensor, decay: number): tf.Tensor =>
-  tf.add(tf.mul(trace, decay), gradient);
+interface TraceOptions {
+  readonly decay: number;
+  readonly nesterov: boolean;
+}
 
-const trace = (
-  decay: number,
-  direction: (gradient: tf.Tensor, next: tf.Tensor) => tf.Tensor,
-): Transform<TraceState> => {
+const traceLeaf = (
+  gradient: tf.Tensor,
+  trace: tf.Tensor,
+  { decay, nesterov }: TraceOptions,
+): { direction: tf.Tensor; trace: tf.Tensor } => {
+  const fused = kernel('MomentumUpdate');
+  if (fused) {
+    // without parameters the kernel gives the change alone; at rate −1 that is the direction
+    const [direction, next] = fused({ g: gradient, trace }, { rate: -1, decay, nesterov });
+    return { direction: direction!, trace: next! };
+  }
+  const next = tf.add(tf.mul(trace, decay), gradient);
+  return { direction: nesterov ? tf.add(tf.mul(next, decay), gradient) : tf.clone(next), trace: next };
+};
+
+const trace = (options: TraceOptions): Transform<TraceState> => {
+  const { decay } = options;
   if (!(decay >= 0 && decay < 1))
     throw new RangeError(`momentum: decay is ${String(decay)}, expected a number in [0, 1). 0.9 is usual.`);
   return {
     init: (params) => ({ trace: zeros(params) }),
     update: (gradients, state) => {
-      const next = eachLeaf((g, t) => traceLeaf(g, t, decay), gradients, state.trace);
-      return { updates: eachLeaf(direction, gradients, next), state: { trace: next } };
+      const { direction, trace } = eachLeafTo(
+        ['direction', 'trace'],
+        (g, t) => traceLeaf(g, t, options),
+        gradients,
+        state.trace,
+      );
+      return { updates: direction, state: { trace } };
     },
   };
 };

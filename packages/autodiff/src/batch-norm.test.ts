@@ -1,0 +1,39 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { composed } from './batch-norm.ts';
+import { batchNormalization } from './index.ts';
+import { sound } from './rules/sound.test-support.ts';
+import { inputs } from './testing/inputs.ts';
+
+const { uniform } = inputs(23);
+const third = { order: 3 } as const;
+const args = () => [uniform([2, 3, 2, 3]), uniform([3], 0.5, 2), uniform([3])];
+
+describe('batch normalization with the moments of the batch', () => {
+  sound('with the kernels of the backend', (x, g, b) => batchNormalization(x!, g!, b!, 1e-3).y, args, third);
+  sound('from ops', (x, g, b) => composed(x!, g!, b!, 1e-3).y, args, third);
+  sound(
+    'of a matrix, in x alone',
+    (x) => batchNormalization(x!, tf.ones([4]), tf.zeros([4]), 1e-3).y,
+    () => [uniform([5, 4])],
+  );
+  sound(
+    'its moments are constants',
+    (x) => {
+      const { mean, variance } = batchNormalization(x!, tf.ones([4]), tf.zeros([4]), 1e-3);
+      return tf.mul(x!, tf.add(tf.mul(0, mean), tf.mul(0, variance)));
+    },
+    () => [uniform([5, 4])],
+  );
+
+  test('both ways give the same values and moments', async () => {
+    const tensors = args();
+    const [x, g, b] = tensors as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const [one, two] = [batchNormalization(x, g, b, 1e-5), composed(x, g, b, 1e-5)];
+    for (const name of ['y', 'mean', 'variance'] as const) {
+      const [p, q] = [await one[name].data(), await two[name].data()];
+      p.forEach((v, i) => expect(v).toBeCloseTo(q[i]!, 5));
+    }
+    tf.dispose([tensors, { ...one }, { ...two }]);
+  });
+});

@@ -1,0 +1,43 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { stopGradient } from './constant.ts';
+import { hasKernel } from './rule.ts';
+
+/** A normalized batch and its moments. */
+export interface NormalizedBatch {
+  /** Like x. */
+  readonly y: tf.Tensor;
+  /** [channels]: the mean of x over all axes but the last, as a constant. */
+  readonly mean: tf.Tensor;
+  /** [channels]: the biased variance, as a constant. */
+  readonly variance: tf.Tensor;
+}
+
+/**
+ * Batch normalization with the moments of the batch: y = gamma (x − mean) / √(variance + ε) + beta.
+ * Gradients flow through the moments into every example. In one pass, with gradients of one pass each, where the
+ * backend has kernels for it.
+ *
+ * @param x [..., channels]
+ * @param gamma [channels]
+ * @param beta [channels]
+ * @see Ioffe and Szegedy, Batch Normalization, arXiv 1502.03167
+ */
+export function batchNormalization(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): NormalizedBatch {
+  if (!hasKernel('BatchNormTrain')) return composed(x, gamma, beta, epsilon);
+  const [y, mean, variance] = tf.engine().runKernel<tf.Tensor[]>('BatchNormTrain', { x, gamma, beta }, { epsilon }) as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  return { y, mean: stopGradient(mean), variance: stopGradient(variance) };
+}
+
+/** The same from ops that every backend has. */
+export function composed(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): NormalizedBatch {
+  const axes = x.shape.slice(0, -1).map((_, axis) => axis);
+  const mean = tf.mean(x, axes);
+  const centred = tf.sub(x, mean);
+  const variance = tf.mean(tf.square(centred), axes);
+  const y = tf.add(tf.mul(centred, tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)))), beta);
+  return { y, mean: stopGradient(mean), variance: stopGradient(variance) };
+}
