@@ -50,9 +50,7 @@ const args = process.argv.slice(2);
 mkdirSync(join(root, '.reports'), { recursive: true });
 rmSync(reportFile, { force: true });
 const tests =
-  args.length === 0
-    ? pnpm('exec', 'turbo', 'run', '//#vitest', '--output-logs=full')
-    : pnpm('run', 'vitest', ...args);
+  args.length === 0 ? pnpm('exec', 'turbo', 'run', '//#vitest', '--output-logs=full') : pnpm('run', 'vitest', ...args);
 
 const { passed, failed, skipped, testResults } = counts();
 reportSkipped(testResults);

@@ -12,6 +12,21 @@ export function align16(address: usize): usize {
   return (address + 15) & ~15;
 }
 
+/** Four floats, or with lanes = 1 a single one and zeros. */
+// @ts-ignore: decorator
+@inline
+export function loadLanes(lanes: i32, address: usize): v128 {
+  return lanes == 4 ? v128.load(address) : v128.load32_zero(address);
+}
+
+/** The first `lanes` lanes, 4 or 1. */
+// @ts-ignore: decorator
+@inline
+export function storeLanes(lanes: i32, address: usize, v: v128): void {
+  if (lanes == 4) v128.store(address, v);
+  else v128.store32_lane(address, v, 0);
+}
+
 /** a * b + acc: two roundings, or one in the relaxed build. */
 // @ts-ignore: decorator
 @inline
@@ -69,5 +84,21 @@ export function addProduct(target: usize, a: usize, b: usize, n: i32): void {
   }
   for (; i < n; i++) {
     f32.store(target + bytes(i), f32.load(target + bytes(i)) + f32.load(a + bytes(i)) * f32.load(b + bytes(i)));
+  }
+}
+
+/** The first `columns` floats (1 to 4) of a vector. */
+// @ts-ignore: decorator
+@inline
+export function storeColumns(target: usize, v: v128, columns: i32): void {
+  if (columns == 4) {
+    v128.store(target, v);
+  } else if (columns == 3) {
+    v128.store64_lane(target, v, 0);
+    v128.store32_lane(target, v, 2, 8);
+  } else if (columns == 2) {
+    v128.store64_lane(target, v, 0);
+  } else {
+    v128.store32_lane(target, v, 0);
   }
 }

@@ -3,9 +3,19 @@
 // Tensors are row-major float32; images are [batch, height, width, channels]. An input is never written to.
 export { activate, addBias, prelu } from './activation';
 export { avgPoolGrad } from './avg-pool';
+export { batchNorm, batchNormGrad, batchNormGradGrad } from './batch-norm';
+export { binaryColumn, binaryRow } from './binary';
+export { compare } from './compare';
 export { conv2d, conv2dBackpropFilter, conv2dBackpropInput, convWorkspace } from './conv';
 export { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise';
 export { gemm, gemmWorkspace } from './gemm';
 export { maxPoolGrad, maxPoolGradAdjoint } from './max-pool';
+export { maxPool2x2, maxPool2x2Grad, maxPool2x2GradAdjoint } from './max-pool-2x2';
+export { peak4x8 } from './micro-kernel';
+export { adamUpdate, momentumUpdate } from './optimizer';
+export { reduceColumns, reduceRows } from './reduce';
+export { biasRelu, reluGrad } from './relu';
 export { segmentSum } from './segment-sum';
+export { softmax, softmaxCrossEntropy } from './softmax';
 export { repeatBlocks } from './tile';
+export { floatsOfBytes, floatsOfIntegers, unary } from './unary';

@@ -5,7 +5,7 @@ import { TILE_COLUMNS, TILE_ROWS } from './micro-kernel';
 /** 4x4 transpose: rows `step` bytes apart at source to rows `targetStep` bytes apart at target. */
 // @ts-ignore: decorator
 @inline
-function transpose4(source: usize, step: usize, target: usize, targetStep: usize): void {
+export function transpose4(source: usize, step: usize, target: usize, targetStep: usize): void {
   const r0 = v128.load(source), r1 = v128.load(source + step);
   const r2 = v128.load(source + 2 * step), r3 = v128.load(source + 3 * step);
   const t0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), t1 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);

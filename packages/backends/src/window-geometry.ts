@@ -23,8 +23,6 @@ export interface Conv2DGeometry {
   readonly info: tf.backend_util.Conv2DInfo;
   /** batch, height, width, channels, filter height, filter width, out height, out width, filters or multiplier, strides, dilations, top, left */
   readonly sizes: readonly number[];
-  /** Cells of a window: filter height * filter width * channels. */
-  readonly window: number;
 }
 
 function geometry(
@@ -58,7 +56,6 @@ function geometry(
       ...[info.strideHeight, info.strideWidth, info.dilationHeight, info.dilationWidth],
       ...[info.padInfo.top, info.padInfo.left],
     ],
-    window: filterHeight * filterWidth * inChannels,
   };
 }
 

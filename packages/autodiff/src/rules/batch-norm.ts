@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { composed } from '../batch-norm.ts';
-import { gradientsOf } from '../gradients.ts';
+import { gradientsOnTape } from '../tape.ts';
 import { type Attributes, type Rule, zeros } from '../rule.ts';
 
 // Three kernels that a backend may bring, each the gradient of the one before. The moments are outputs, saved as constants: the
@@ -17,7 +17,11 @@ const inner = (as: readonly tf.Tensor[], bs: readonly tf.Tensor[]): tf.Scalar =>
 function composedGrad(dy: tf.Tensor, x: tf.Tensor, gamma: tf.Tensor, epsilon: number): readonly tf.Tensor[] {
   const beta = zeros(gamma);
   const [ownX, ownGamma] = [tf.clone(x), tf.clone(gamma)];
-  const { grads } = gradientsOf(() => composed(ownX, ownGamma, beta, epsilon).y, [ownX, ownGamma, beta] as const, dy);
+  const { grads } = gradientsOnTape(
+    () => composed(ownX, ownGamma, beta, epsilon).y,
+    [ownX, ownGamma, beta] as const,
+    dy,
+  );
   return grads;
 }
 
@@ -62,7 +66,7 @@ export const batchNorm: readonly Rule[] = [
       const epsilon = attrs['epsilon'] as number;
       const [mean, variance] = saved.slice(6) as [tf.Tensor, tf.Tensor];
       const inputs = saved.slice(0, 6).map((t) => tf.clone(t)) as unknown as readonly tf.Tensor[];
-      const { grads } = gradientsOf(() => {
+      const { grads } = gradientsOnTape(() => {
         const [ddx, ddgamma, ddbeta, dy, x, gamma] = inputs as [
           tf.Tensor,
           tf.Tensor,
@@ -71,7 +75,7 @@ export const batchNorm: readonly Rule[] = [
           tf.Tensor,
           tf.Tensor,
         ];
-        const second = gradientsOf(() => inner([ddx, ddgamma, ddbeta], composedGrad(dy, x, gamma, epsilon)), [
+        const second = gradientsOnTape(() => inner([ddx, ddgamma, ddbeta], composedGrad(dy, x, gamma, epsilon)), [
           dy,
           x,
           gamma,

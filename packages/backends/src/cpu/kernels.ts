@@ -1,9 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
+import { batchNormKernels } from './kernels/batch-norm.ts';
 import { matMulKernels } from './kernels/matmul.ts';
 import { maxPoolAdjointKernels } from './kernels/max-pool-adjoint.ts';
+import { optimizerKernels } from './kernels/optimizer.ts';
+import { reluKernels } from './kernels/relu.ts';
 import { resizeGradientKernels } from './kernels/resize-gradients.ts';
+import { crossEntropyKernels } from './kernels/softmax-cross-entropy.ts';
 
 const registered = (kernelName: string): tf.KernelFunc => tf.getKernel(kernelName, 'cpu').kernelFunc;
 
@@ -11,6 +15,10 @@ const registered = (kernelName: string): tf.KernelFunc => tf.getKernel(kernelNam
 export const cpuKernels = (): KernelTable => ({
   ...matMulKernels(registered),
   ...maxPoolAdjointKernels(),
+  ...reluKernels(),
+  ...crossEntropyKernels(),
+  ...optimizerKernels(),
+  ...batchNormKernels(),
   ...resizeGradientKernels(registered),
   StridedSlice: stridedSliceKernel(registered('StridedSlice')),
 });

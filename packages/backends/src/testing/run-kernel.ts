@@ -32,19 +32,29 @@ export async function started<N extends BackendName>(name: N, options?: BackendO
 
 type Inputs = Readonly<Record<string, Values>>;
 
-/** The first output of a kernel. */
-export async function runKernel(backend: string, kernel: string, inputs: Inputs, attrs: object = {}): Promise<Values> {
+/** The outputs of a kernel. */
+export async function runKernels(
+  backend: string,
+  kernel: string,
+  inputs: Inputs,
+  attrs: object = {},
+): Promise<readonly Values[]> {
   await tf.setBackend(backend);
   const tensors = Object.fromEntries(
     Object.entries(inputs).map(([name, { values, shape }]) => [name, tf.tensor(values, [...shape], 'float32')]),
   );
   const result = tf.engine().runKernel<tf.Tensor | tf.Tensor[]>(kernel, tensors, attrs as tf.NamedAttrMap);
   const outputs = Array.isArray(result) ? result : [result];
-  const first = outputs[0] as tf.Tensor;
-  const values = Float32Array.from(await first.data());
+  const values = await Promise.all(
+    outputs.map(async (output) => ({ shape: output.shape, values: Float32Array.from(await output.data()) })),
+  );
   tf.dispose([tensors, outputs]);
-  return { shape: first.shape, values };
+  return values;
 }
+
+/** The first output of a kernel. */
+export const runKernel = async (backend: string, kernel: string, inputs: Inputs, attrs: object = {}): Promise<Values> =>
+  (await runKernels(backend, kernel, inputs, attrs))[0] as Values;
 
 /** The largest difference relative to the largest value of `want`. NaN and infinities must be in the same places. */
 export function relativeError(got: Values, want: Values): number {

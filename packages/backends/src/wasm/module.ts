@@ -2,7 +2,8 @@
 export interface KernelModule {
   gemmWorkspace(n: number): number;
   gemm(...args: number[]): void;
-  convWorkspace(window: number, filters: number): number;
+  convWorkspace(...args: number[]): number;
+  peak4x8(repeats: number, depth: number, a: number, b: number, c: number): void;
   conv2d(...args: number[]): void;
   conv2dBackpropFilter(...args: number[]): void;
   conv2dBackpropInput(...args: number[]): void;
@@ -13,8 +14,28 @@ export interface KernelModule {
   avgPoolGrad(...args: number[]): void;
   segmentSum(x: number, ids: number, y: number, rows: number, size: number, segments: number): void;
   repeatBlocks(source: number, target: number, outer: number, bytes: number, repeats: number): void;
-  activate(kind: number, x: number, y: number, n: number, alpha: number, workspace: number): void;
+  activate(kind: number, x: number, y: number, n: number, alpha: number): void;
   addBias(y: number, bias: number, rows: number, columns: number): void;
+  binaryRow(kind: number, a: number, b: number, y: number, rows: number, columns: number, workspace: number): void;
+  binaryColumn(kind: number, a: number, b: number, y: number, outer: number, rows: number, columns: number): void;
+  compare(kind: number, a: number, b: number, y: number, n: number, stride: number): void;
+  unary(kind: number, x: number, y: number, n: number, p: number, q: number): void;
+  floatsOfBytes(x: number, y: number, n: number): void;
+  floatsOfIntegers(x: number, y: number, n: number): void;
+  reduceRows(kind: number, x: number, y: number, rows: number, columns: number, scale: number): void;
+  reduceColumns(...args: number[]): void;
+  maxPool2x2(...args: number[]): void;
+  maxPool2x2Grad(...args: number[]): void;
+  maxPool2x2GradAdjoint(...args: number[]): void;
+  softmax(x: number, y: number, rows: number, columns: number): void;
+  softmaxCrossEntropy(...args: number[]): void;
+  reluGrad(dy: number, x: number, dx: number, n: number): void;
+  biasRelu(x: number, bias: number, y: number, rows: number, columns: number, workspace: number): void;
+  momentumUpdate(...args: number[]): void;
+  adamUpdate(...args: number[]): void;
+  batchNorm(...args: number[]): void;
+  batchNormGrad(...args: number[]): void;
+  batchNormGradGrad(...args: number[]): void;
   prelu(y: number, alpha: number, rows: number, columns: number): void;
 }
 

@@ -19,5 +19,5 @@ export function activate(
   context: WasmContext,
   { kind, x, y, size, alpha = 0 }: { kind: Activation; x: number; y: number; size: number; alpha?: number },
 ): void {
-  context.module.activate(activationCodes[kind], x, y, size, alpha, context.scratch(16));
+  context.module.activate(activationCodes[kind], x, y, size, alpha);
 }

@@ -1,28 +1,37 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../../kernel-table.ts';
 import { addressOf, output, type WasmContext } from '../memory.ts';
+import { biasAndActivation, type FusedAttrs, type FusedOperands } from './bias-activation.ts';
 import { type Conv2DAttrs, conv2DGeometry } from '../../window-geometry.ts';
 
 type Inputs<K extends string> = Record<K, tf.TensorInfo>;
 
-/** Convolution and its gradients, NHWC, with any strides, dilations (default 1) and padding. */
+/** Convolution, also fused with a bias and an activation, and its gradients, NHWC, with any strides, dilations (default 1) and padding. */
 export const conv2DKernels = (context: WasmContext): KernelTable => {
   const { module } = context;
   const at = (tensor: tf.TensorInfo): number => addressOf(context, tensor);
+  const convolve = (x: tf.TensorInfo, filter: tf.TensorInfo, attrs: Conv2DAttrs): tf.TensorInfo => {
+    const { info, sizes } = conv2DGeometry(x.shape, filter.shape, attrs);
+    const workspace = context.scratch(module.convWorkspace(...sizes));
+    const y = output(context, info.outShape);
+    module.conv2d(at(x), at(filter), at(y), ...sizes, workspace);
+    return y;
+  };
   return {
     Conv2D: ({ inputs, attrs }) => {
       const { x, filter } = inputs as Inputs<'x' | 'filter'>;
-      const { info, sizes, window } = conv2DGeometry(x.shape, filter.shape, attrs as unknown as Conv2DAttrs);
-      const workspace = context.scratch(module.convWorkspace(window, info.outChannels));
-      const y = output(context, info.outShape);
-      module.conv2d(at(x), at(filter), at(y), ...sizes, workspace);
-      return y;
+      return convolve(x, filter, attrs as unknown as Conv2DAttrs);
+    },
+    FusedConv2D: ({ inputs, attrs }) => {
+      const { x, filter, ...operands } = inputs as unknown as Inputs<'x' | 'filter'> & FusedOperands;
+      const given = attrs as unknown as Conv2DAttrs & FusedAttrs;
+      return biasAndActivation(context, 'fused conv2d', convolve(x, filter, given), operands, given);
     },
     Conv2DBackpropFilter: ({ inputs, attrs }) => {
       const { x, dy } = inputs as Inputs<'x' | 'dy'>;
       const given = attrs as unknown as Conv2DAttrs & { filterShape: number[] };
-      const { info, sizes, window } = conv2DGeometry(x.shape, given.filterShape, given);
-      const workspace = context.scratch(module.convWorkspace(window, info.outChannels));
+      const { sizes } = conv2DGeometry(x.shape, given.filterShape, given);
+      const workspace = context.scratch(module.convWorkspace(...sizes));
       const dw = output(context, given.filterShape);
       module.conv2dBackpropFilter(at(x), at(dy), at(dw), ...sizes, workspace);
       return dw;
@@ -30,8 +39,8 @@ export const conv2DKernels = (context: WasmContext): KernelTable => {
     Conv2DBackpropInput: ({ inputs, attrs }) => {
       const { dy, filter } = inputs as Inputs<'dy' | 'filter'>;
       const given = attrs as unknown as Conv2DAttrs & { inputShape: number[] };
-      const { info, sizes, window } = conv2DGeometry(given.inputShape, filter.shape, given);
-      const workspace = context.scratch(module.convWorkspace(window, info.outChannels));
+      const { sizes } = conv2DGeometry(given.inputShape, filter.shape, given);
+      const workspace = context.scratch(module.convWorkspace(...sizes));
       const dx = output(context, given.inputShape);
       module.conv2dBackpropInput(at(dy), at(filter), at(dx), ...sizes, workspace);
       return dx;

@@ -12,7 +12,14 @@ const images = {
   tied: () => Math.round(draw()),
   constant: () => -3,
 };
+const halving: Pool2DAttrs = { filterSize: [2, 2], strides: [2, 2], pad: 'valid' };
 const geometries: readonly (Pool2DAttrs & { x: readonly number[] })[] = [
+  ...[1, 2, 4, 6, 7, 16, 20, 50].map((channels) => ({ x: [2, 4, 6, channels], ...halving })),
+  { x: [2, 5, 6, 6], ...halving },
+  { x: [2, 4, 7, 6], ...halving },
+  { x: [3, 7, 5, 1], ...halving },
+  { x: [2, 6, 4, 5], ...halving, pad: 'same' },
+  { x: [2, 1, 4, 5], ...halving },
   { x: [2, 6, 6, 3], filterSize: [2, 2], strides: [2, 2], pad: 'valid' },
   { x: [2, 5, 7, 8], filterSize: [3, 3], strides: [2, 2], pad: 'same' },
   { x: [1, 7, 5, 5], filterSize: [3, 2], strides: [1, 1], pad: 'same' },
@@ -29,9 +36,10 @@ describe.each(geometries)('x $x, window $filterSize, strides $strides, pad $pad'
   const dy = array(outShape, draw);
 
   test.each(Object.entries(images))(
-    'max pool of %s images: MaxPoolGrad and MaxPoolGradAdj equal cpu',
+    'max pool of %s images: MaxPool, MaxPoolGrad and MaxPoolGradAdj equal cpu',
     async (_, values) => {
       const input = array(x, values);
+      await expectLikeCpu('MaxPool', { x: input }, attrs, 0);
       await expectLikeCpu('MaxPoolGrad', { dy, input, output: dy }, attrs);
       await expectLikeCpu('MaxPoolGradAdj', { ddx: array(x, draw), input }, attrs, 0);
     },
@@ -57,4 +65,18 @@ test('a tie: the first maximum has the gradient, and the adjoint reads there', a
   const ddx = { shape: [1, 2, 2, 1], values: Float32Array.of(1, 2, 3, 4) };
   expect([...(await runKernel('wasm', 'MaxPoolGrad', { dy, input, output: dy }, attrs)).values]).toEqual([0, 7, 0, 0]);
   expect([...(await runKernel('wasm', 'MaxPoolGradAdj', { ddx, input }, attrs)).values]).toEqual([2]);
+});
+
+test('a maximum is never NaN while the window has a number, and its gradient goes to that number', async () => {
+  const attrs = { filterSize: [2, 2], strides: [2, 2], pad: 'valid' };
+  for (const channels of [1, 4, 6]) {
+    const cells = [NaN, -2, -7, NaN].flatMap((cell) => Array.from({ length: channels }, () => cell));
+    const input = { shape: [1, 2, 2, channels], values: Float32Array.from(cells) };
+    const dy = array([1, 1, 1, channels], () => 3);
+    expect([...(await runKernel('wasm', 'MaxPool', { x: input }, attrs)).values]).toEqual(
+      cells.slice(channels, 2 * channels),
+    );
+    const dx = await runKernel('wasm', 'MaxPoolGrad', { dy, input, output: dy }, attrs);
+    expect([...dx.values]).toEqual(cells.map((_, i) => (Math.floor(i / channels) === 1 ? 3 : 0)));
+  }
 });

@@ -1,28 +1,55 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../../kernel-table.ts';
 import { addressOf, output, type WasmContext } from '../memory.ts';
-import { type Pool2DAttrs, pool2DGeometry } from '../../window-geometry.ts';
+import { type Pool2DAttrs, type Pool2DGeometry, pool2DGeometry } from '../../window-geometry.ts';
+import { stockKernel } from './stock.ts';
 
 type Inputs<K extends string> = Record<K, tf.TensorInfo>;
 
-/** Backward poolings. In a tie the first maximum of a window has the gradient, as on the cpu backend. */
+/** Windows 2×2 of stride 2 that all lie inside the image; what is left of an odd image belongs to none. */
+const isHalving = ({ info }: Pool2DGeometry): boolean =>
+  info.filterHeight === 2 &&
+  info.filterWidth === 2 &&
+  info.strideHeight === 2 &&
+  info.strideWidth === 2 &&
+  info.padInfo.top === 0 &&
+  info.padInfo.left === 0 &&
+  info.outHeight === Math.floor(info.inHeight / 2) &&
+  info.outWidth === Math.floor(info.inWidth / 2);
+
+/** Poolings. In a tie the first maximum of a window has the gradient, as on the cpu backend. */
 export const poolKernels = (context: WasmContext): KernelTable => {
   const { module } = context;
   const at = (tensor: tf.TensorInfo): number => addressOf(context, tensor);
+  const stockMaxPool = stockKernel('MaxPool');
   return {
+    MaxPool: (call) => {
+      const { x } = call.inputs as Inputs<'x'>;
+      const geometry = pool2DGeometry(x.shape, call.attrs as unknown as Pool2DAttrs);
+      if (x.dtype !== 'float32' || !isHalving(geometry)) return stockMaxPool(call);
+      const y = output(context, geometry.info.outShape);
+      const [batch = 0, height = 0, width = 0, channels = 0] = geometry.sizes;
+      module.maxPool2x2(at(x), at(y), batch, height, width, channels);
+      return y;
+    },
     MaxPoolGrad: ({ inputs, attrs }) => {
       const { dy, input } = inputs as Inputs<'dy' | 'input'>;
-      const { sizes } = pool2DGeometry(input.shape, attrs as unknown as Pool2DAttrs);
+      const geometry = pool2DGeometry(input.shape, attrs as unknown as Pool2DAttrs);
+      const [batch = 0, height = 0, width = 0, channels = 0] = geometry.sizes;
       const dx = output(context, input.shape);
-      module.maxPoolGrad(at(input), at(dy), at(dx), ...sizes);
+      if (isHalving(geometry)) module.maxPool2x2Grad(at(input), at(dy), at(dx), batch, height, width, channels);
+      else module.maxPoolGrad(at(input), at(dy), at(dx), ...geometry.sizes);
       return dx;
     },
     /** ddx: like input, picked at the maximum of each window: the adjoint of MaxPoolGrad in dy. */
     MaxPoolGradAdj: ({ inputs, attrs }) => {
       const { ddx, input } = inputs as Inputs<'ddx' | 'input'>;
-      const { info, sizes } = pool2DGeometry(input.shape, attrs as unknown as Pool2DAttrs);
-      const ddy = output(context, info.outShape);
-      module.maxPoolGradAdjoint(at(input), at(ddx), at(ddy), ...sizes);
+      const geometry = pool2DGeometry(input.shape, attrs as unknown as Pool2DAttrs);
+      const [batch = 0, height = 0, width = 0, channels = 0] = geometry.sizes;
+      const ddy = output(context, geometry.info.outShape);
+      if (isHalving(geometry))
+        module.maxPool2x2GradAdjoint(at(input), at(ddx), at(ddy), batch, height, width, channels);
+      else module.maxPoolGradAdjoint(at(input), at(ddx), at(ddy), ...geometry.sizes);
       return ddy;
     },
     /** As on every backend dy is divided by the size of the window, also where the window leaves the image. */

@@ -1,0 +1,21 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { KernelTable } from '../../kernel-table.ts';
+import { tensorOf, valuesOf } from './values.ts';
+
+/** −Σ labels · log softmax(logits) over the last axis. */
+export const crossEntropyKernels = (): KernelTable => ({
+  SoftmaxCrossEntropy: ({ inputs, backend }) => {
+    const { logits, labels } = inputs as { logits: tf.TensorInfo; labels: tf.TensorInfo };
+    const [z, y] = [valuesOf(backend, logits), valuesOf(backend, labels)];
+    const shape = logits.shape.slice(0, -1);
+    const classes = logits.shape.at(-1) ?? 1;
+    const losses = Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, row) => {
+      const from = row * classes;
+      const own = z.subarray(from, from + classes);
+      const max = own.reduce((a, b) => Math.max(a, b), -Infinity);
+      const log = Math.log(own.reduce((sum, v) => sum + Math.exp(v - max), 0));
+      return own.reduce((sum, v, i) => sum + (y[from + i] as number) * (log - (v - max)), 0);
+    });
+    return tensorOf(backend, shape, losses);
+  },
+});

@@ -1,0 +1,22 @@
+/**
+ * MomentumUpdate, { w?, g, trace } to [w', trace']: trace' = decay · trace + g, w' = w − rate · trace', or with nesterov
+ * w' = w − rate · (decay · trace' + g). Without w the first result is the change alone.
+ */
+export interface MomentumAttrs {
+  readonly rate: number;
+  readonly decay: number;
+  readonly nesterov?: boolean;
+}
+
+/**
+ * AdamUpdate, { w?, g, m, v } to [w', m', v']: m' = β₁ m + (1 − β₁) g, v' = β₂ v + (1 − β₂) g²,
+ * w' = w − rate · (m' / (1 − β₁ᵗ)) / (√(v' / (1 − β₂ᵗ)) + ε) with t = step. Without w the first result is the change alone.
+ */
+export interface AdamAttrs {
+  readonly rate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Of this update, from 1. */
+  readonly step: number;
+}

@@ -1,0 +1,59 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { array, drawFrom, relativeError, runKernels, type Values } from './testing/run-kernel.ts';
+
+const draw = drawFrom(23);
+const run = (kernel: string, inputs: Record<string, Values>, attrs: object): Promise<readonly Values[]> =>
+  runKernels(tf.getBackend(), kernel, inputs, attrs);
+const at = ({ values }: Values, i: number): number => values[i] as number;
+
+describe.each([[[]], [[1]], [[3]], [[4]], [[5]], [[2, 17]], [[0]]])('a parameter %j', (shape) => {
+  const positive = (): Values => array(shape, () => 1.5 + draw() / 2); // so that no sum cancels digits
+  const [w, g, trace, m] = [positive(), positive(), positive(), positive()];
+  const v = array(shape, () => Math.abs(draw()));
+  const each = (f: (i: number) => number): Values => ({ shape, values: g.values.map((_, i) => f(i)) });
+
+  test.each([false, true])('MomentumUpdate, nesterov %j', async (nesterov) => {
+    const attrs = { rate: 0.1, decay: 0.9, nesterov };
+    const next = each((i) => 0.9 * at(trace, i) + at(g, i));
+    const change = each((i) => -0.1 * (nesterov ? 0.9 * at(next, i) + at(g, i) : at(next, i)));
+    const moved = each((i) => at(w, i) + at(change, i));
+    const [nextW, nextTrace] = (await run('MomentumUpdate', { w, g, trace }, attrs)) as [Values, Values];
+    expect(relativeError(nextTrace, next)).toBeLessThan(3e-7);
+    expect(relativeError(nextW, moved)).toBeLessThan(3e-7);
+    const [alone] = (await run('MomentumUpdate', { g, trace }, attrs)) as [Values];
+    expect(relativeError(alone, change)).toBeLessThan(5e-7);
+  });
+
+  test.each([1, 2, 1000])('AdamUpdate, step %i', async (step) => {
+    const attrs = { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step };
+    const m2 = each((i) => 0.9 * at(m, i) + 0.1 * at(g, i));
+    const v2 = each((i) => 0.999 * at(v, i) + 0.001 * at(g, i) ** 2);
+    const change = each(
+      (i) => (-0.01 * (at(m2, i) / (1 - 0.9 ** step))) / (Math.sqrt(at(v2, i) / (1 - 0.999 ** step)) + 1e-8),
+    );
+    const moved = each((i) => at(w, i) + at(change, i));
+    const [nextW, nextM, nextV] = (await run('AdamUpdate', { w, g, m, v }, attrs)) as [Values, Values, Values];
+    expect(relativeError(nextM, m2)).toBeLessThan(3e-7);
+    expect(relativeError(nextV, v2)).toBeLessThan(3e-7);
+    expect(relativeError(nextW, moved)).toBeLessThan(5e-7);
+    const [alone] = (await run('AdamUpdate', { g, m, v }, attrs)) as [Values];
+    expect(relativeError(alone, change)).toBeLessThan(1e-6);
+  });
+});
+
+test('the old values stay', async () => {
+  const [w, g, trace] = [tf.tensor1d([1, 2]), tf.tensor1d([3, 4]), tf.tensor1d([5, 6])];
+  const results = tf.engine().runKernel('MomentumUpdate', { w, g, trace }, { rate: 1, decay: 1 }) as tf.Tensor[];
+  expect(await Promise.all([w, g, trace, ...results].map(async (t) => [...(await t.data())]))).toEqual([
+    ...[
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+    ...[
+      [-7, -8],
+      [8, 10],
+    ],
+  ]);
+});

@@ -1,0 +1,46 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { KernelTable } from '../../kernel-table.ts';
+import { addressOf, output, type WasmContext } from '../memory.ts';
+import { broadcastOf, sameShape } from './broadcast.ts';
+import { stockKernel } from './stock.ts';
+
+/** Their numbers in assembly/compare.ts: for (a, b), and for (b, a). */
+const kinds: Readonly<Record<string, readonly [number, number]>> = {
+  Equal: [0, 0],
+  NotEqual: [1, 1],
+  Greater: [2, 4],
+  GreaterEqual: [3, 5],
+  Less: [4, 2],
+  LessEqual: [5, 3],
+};
+
+/** Comparisons of two float32 tensors of one shape, or of one with a number; the rest is left to the stock kernel. */
+export const compareKernels = (context: WasmContext): KernelTable =>
+  Object.fromEntries(
+    Object.entries(kinds).map(([kernelName, [kind, swapped]]): [string, tf.KernelFunc] => {
+      const stock = stockKernel(kernelName);
+      return [
+        kernelName,
+        (call) => {
+          const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
+          if (a.dtype !== 'float32' || b.dtype !== 'float32') return stock(call);
+          if (sameShape(a.shape, b.shape)) return compare(context, kind, a, b, 1);
+          if (isNumber(a, b)) return compare(context, kind, a, b, 0);
+          return isNumber(b, a) ? compare(context, swapped, b, a, 0) : stock(call);
+        },
+      ];
+    }),
+  );
+
+/** Whether small is one number to every element of large, which has the shape of the result. */
+const isNumber = (large: tf.TensorInfo, small: tf.TensorInfo): boolean => {
+  const broadcast = broadcastOf(large.shape, small.shape);
+  return broadcast !== undefined && broadcast.rows === 1 && tf.util.sizeFromShape(small.shape) === 1;
+};
+
+function compare(context: WasmContext, kind: number, a: tf.TensorInfo, b: tf.TensorInfo, stride: 0 | 1): tf.TensorInfo {
+  const y = output(context, a.shape, 'bool');
+  const size = tf.util.sizeFromShape(a.shape);
+  context.module.compare(kind, addressOf(context, a), addressOf(context, b), addressOf(context, y), size, stride);
+  return y;
+}
