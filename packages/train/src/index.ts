@@ -3,13 +3,7 @@ export type { OptimizerState, Stateless, Transform } from './optimizers/transfor
 export { type ChainState, chain } from './optimizers/chain.ts';
 export { type RateState, scale, scaleByRate } from './optimizers/scale.ts';
 export { sgd } from './optimizers/sgd.ts';
-export {
-  type MomentumOptions,
-  type MomentumState,
-  type TraceState,
-  momentum,
-  nesterov,
-} from './optimizers/momentum.ts';
+export { type MomentumOptions, type MomentumState, momentum, nesterov } from './optimizers/momentum.ts';
 export {
   type AdamOptions,
   type AdamState,

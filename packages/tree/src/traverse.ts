@@ -42,6 +42,13 @@ export function map<A, A2, A3, B, T extends Tree<A> = Tree<A>>(
   second: Tree<A2>,
   third: Tree<A3>,
 ): Mapped<T, A, B>;
+export function map<A, A2, A3, A4, B, T extends Tree<A> = Tree<A>>(
+  f: (leaf: A, second: A2, third: A3, fourth: A4) => B,
+  tree: T,
+  second: Tree<A2>,
+  third: Tree<A3>,
+  fourth: Tree<A4>,
+): Mapped<T, A, B>;
 export function map(f: (...leaves: never[]) => unknown, tree: unknown, ...others: readonly unknown[]): unknown {
   const call = f as (...leaves: readonly unknown[]) => unknown;
   const visit = (nodes: readonly unknown[], path: Path): unknown => {

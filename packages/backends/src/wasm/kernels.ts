@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
+import { argMaxKernels } from './kernels/arg-max.ts';
 import { batchNormKernels } from './kernels/batch-norm.ts';
 import { binaryKernels } from './kernels/binary.ts';
 import { compareKernels } from './kernels/compare.ts';
@@ -27,6 +28,7 @@ const borrowed = ['Einsum', 'OneHot', 'MaxPoolWithArgmax', 'MaxPool3D', 'MaxPool
 
 /** Every kernel that `useBackend('wasm')` registers, by name. */
 export const wasmKernels = (context: WasmContext): KernelTable => ({
+  ...argMaxKernels(context),
   ...matMulKernels(context),
   ...conv2DKernels(context),
   ...depthwiseKernels(context),

@@ -4,7 +4,7 @@ import type { Rate } from '../schedules.ts';
 import { type ChainState, chain } from './chain.ts';
 import { eachLeafTo, zeros } from './leafwise.ts';
 import { kernel } from './kernel.ts';
-import { type RateState, scaleByRate } from './scale.ts';
+import { type RateState, rateAt, scaleByRate } from './scale.ts';
 import type { Stateless, Transform } from './transform.ts';
 import { type Mask, weightDecay } from './weight-decay.ts';
 
@@ -12,7 +12,7 @@ import { type Mask, weightDecay } from './weight-decay.ts';
 export type MomentsState = { readonly step: number; readonly m: Params; readonly v: Params };
 
 /** The state of `adam`. */
-export type AdamState = ChainState<readonly [Transform<MomentsState>, Transform<RateState>]>;
+export type AdamState = MomentsState;
 
 /** The state of `adamw`. */
 export type AdamWState = ChainState<readonly [Transform<MomentsState>, Transform<Stateless>, Transform<RateState>]>;
@@ -51,7 +51,32 @@ export interface AdamWOptions extends AdamOptions {
  */
 export const adam = (options: Rate | AdamOptions): Transform<AdamState> => {
   const { rate, ...moments } = withRate(options);
-  return chain(scaleByAdam(moments), scaleByRate(rate));
+  const learningRate = rateAt(rate);
+  const leaf = adamLeaf(moments);
+  const all = <P extends Params>(gradients: P, state: AdamState, params: P | undefined) => {
+    const at = { rate: learningRate(state), step: state.step + 1 };
+    const { result, m, v } = eachLeafTo(
+      ['result', 'm', 'v'],
+      (g, m, v, w) => leaf(params === undefined ? undefined : w, g, m, v, at),
+      gradients,
+      state.m,
+      state.v,
+      params,
+    );
+    return { result, state: { step: at.step, m, v } };
+  };
+  return {
+    init: (params) => ({ step: 0, m: zeros(params), v: zeros(params) }),
+    update: (gradients, state) => {
+      const { result: updates, state: next } = all(gradients, state, undefined);
+      return { updates, state: next };
+    },
+    step: (gradients, state, params) => {
+      const { result, state: next } = all(gradients, state, params);
+      return { params: result, state: next };
+    },
+    learningRate,
+  };
 };
 
 /**
@@ -74,54 +99,52 @@ export const adamw = (options: Rate | AdamWOptions): Transform<AdamWState> => {
 
 /** Adam's direction, uphill: the gradient divided by its running size. `adam` is this and the learning rate. */
 export const scaleByAdam = (options: MomentsOptions = {}): Transform<MomentsState> => {
+  const leaf = adamLeaf(options);
+  return {
+    init: (params) => ({ step: 0, m: zeros(params), v: zeros(params) }),
+    update: (gradients, state) => {
+      const at = { rate: -1, step: state.step + 1 };
+      const { result, m, v } = eachLeafTo(
+        ['result', 'm', 'v'],
+        (g, m, v) => leaf(undefined, g, m, v, at),
+        gradients,
+        state.m,
+        state.v,
+      );
+      return { updates: result, state: { step: at.step, m, v } };
+    },
+  };
+};
+
+/** The change −rate · direction of a parameter, or with `w` its next value; and the next moments. */
+const adamLeaf = (options: MomentsOptions) => {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   for (const [name, beta] of [['beta1', beta1] as const, ['beta2', beta2] as const])
     if (!(beta >= 0 && beta < 1))
       throw new RangeError(`adam: ${name} is ${String(beta)}, expected a number in [0, 1). 0.9 and 0.999 are usual.`);
   if (!(epsilon > 0 && epsilon < Infinity))
     throw new RangeError(`adam: epsilon is ${String(epsilon)}, expected a number above 0. 1e-8 is usual.`);
-  return {
-    init: (params) => ({ step: 0, m: zeros(params), v: zeros(params) }),
-    update: (gradients, state) => {
-      const step = state.step + 1;
-      const correction1 = 1 - beta1 ** step;
-      const correction2 = 1 - beta2 ** step;
-      const { direction, m, v } = eachLeafTo(
-        ['direction', 'm', 'v'],
-        (g, m, v) => adamLeaf(g, m, v, { beta1, beta2, epsilon, step, correction1, correction2 }),
-        gradients,
-        state.m,
-        state.v,
+  return (
+    w: tf.Tensor | undefined,
+    g: tf.Tensor,
+    m: tf.Tensor,
+    v: tf.Tensor,
+    { rate, step }: { readonly rate: number; readonly step: number },
+  ): { result: tf.Tensor; m: tf.Tensor; v: tf.Tensor } => {
+    const fused = kernel('AdamUpdate');
+    if (fused) {
+      const [result, nextM, nextV] = fused(
+        { ...(w === undefined ? {} : { w }), g, m, v },
+        { rate, beta1, beta2, epsilon, step },
       );
-      return { updates: direction, state: { step, m, v } };
-    },
+      return { result: result!, m: nextM!, v: nextV! };
+    }
+    const nextM = tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1));
+    const nextV = tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2));
+    const size = tf.add(tf.sqrt(tf.div(nextV, 1 - beta2 ** step)), epsilon);
+    const change = tf.mul(tf.div(tf.div(nextM, 1 - beta1 ** step), size), -rate);
+    return { result: w === undefined ? change : tf.add(w, change), m: nextM, v: nextV };
   };
-};
-
-const adamLeaf = (
-  gradient: tf.Tensor,
-  m: tf.Tensor,
-  v: tf.Tensor,
-  at: {
-    beta1: number;
-    beta2: number;
-    epsilon: number;
-    step: number;
-    correction1: number;
-    correction2: number;
-  },
-): { direction: tf.Tensor; m: tf.Tensor; v: tf.Tensor } => {
-  const fused = kernel('AdamUpdate');
-  if (fused) {
-    const { beta1, beta2, epsilon, step } = at;
-    // without parameters the kernel gives the change alone; at rate −1 that is the direction
-    const [direction, nextM, nextV] = fused({ g: gradient, m, v }, { rate: -1, beta1, beta2, epsilon, step });
-    return { direction: direction!, m: nextM!, v: nextV! };
-  }
-  const nextM = tf.add(tf.mul(m, at.beta1), tf.mul(gradient, 1 - at.beta1));
-  const nextV = tf.add(tf.mul(v, at.beta2), tf.mul(tf.square(gradient), 1 - at.beta2));
-  const size = tf.add(tf.sqrt(tf.div(nextV, at.correction2)), at.epsilon);
-  return { direction: tf.div(tf.div(nextM, at.correction1), size), m: nextM, v: nextV };
 };
 
 const withRate = <O extends AdamOptions>(options: Rate | O): O =>

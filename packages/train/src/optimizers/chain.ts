@@ -19,19 +19,38 @@ export const chain = <const T extends readonly Transform<unknown>[]>(...transfor
   // Inside, each state belongs to the transform at the same place: the tuple type says so to the caller.
   const links = transforms as unknown as readonly Transform<unknown>[];
   const rated = links.findIndex((link) => link.learningRate !== undefined);
+  const last = links.at(-1);
+  /** The updates that the first n links make of the gradients, and their states. */
+  const through = <P extends Params>(n: number, gradients: P, state: ChainState<T>, params: P) => {
+    const states: unknown[] = [];
+    let updates = gradients;
+    links.slice(0, n).forEach((link, i) => {
+      const result = link.update(updates, state[i], params);
+      updates = result.updates;
+      states.push(result.state);
+    });
+    return { updates, states };
+  };
   return {
     init: (params) => links.map((link) => link.init(params)) as unknown as ChainState<T>,
     update: <P extends Params>(updates: P, state: ChainState<T>, params: P) =>
-      tf.tidy(() => {
-        const states: unknown[] = [];
-        let current = updates;
-        links.forEach((link, i) => {
-          const result = link.update(current, state[i], params);
-          current = result.updates;
-          states.push(result.state);
-        });
-        return { updates: current, state: states } as unknown as tf.TensorContainerObject;
-      }) as unknown as { readonly updates: P; readonly state: ChainState<T> },
+      tidy(() => {
+        const made = through(links.length, updates, state, params);
+        return { updates: made.updates, state: made.states as unknown as ChainState<T> };
+      }),
+    ...(last?.step === undefined
+      ? {}
+      : {
+          step: <P extends Params>(gradients: P, state: ChainState<T>, params: P) =>
+            tidy(() => {
+              const { updates, states } = through(links.length - 1, gradients, state, params);
+              const result = last.step!(updates, state[links.length - 1], params);
+              return { params: result.params, state: [...states, result.state] as unknown as ChainState<T> };
+            }),
+        }),
     ...(rated < 0 ? {} : { learningRate: (state) => links[rated]?.learningRate?.(state[rated]) as number }),
   };
 };
+
+/** `tf.tidy` for a result of any type. */
+const tidy = <A>(f: () => A): A => tf.tidy(f as unknown as () => tf.TensorContainer) as unknown as A;

@@ -15,13 +15,20 @@ export const eachLeaf = <P extends Params>(
 /** The same for an `f` that makes several tensors of each place: a tree per name of its result. */
 export const eachLeafTo = <K extends string, P extends Params>(
   names: readonly K[],
-  f: (first: tf.Tensor, second: tf.Tensor, third: tf.Tensor) => { [name in K]: tf.Tensor },
+  f: (...leaves: [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]) => { [name in K]: tf.Tensor },
   first: P,
   second: Params,
   third: Params = first,
+  fourth: Params = first,
 ): { readonly [name in K]: P } => {
   const results: { [name in K]: tf.Tensor }[] = [];
-  map((a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) => results.push(tf.tidy(() => f(a, b, c))), first, second, third);
+  map(
+    (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor, d: tf.Tensor) => results.push(tf.tidy(() => f(a, b, c, d))),
+    first,
+    second,
+    third,
+    fourth,
+  );
   const shape = structure(first);
   const tree = (name: K): P =>
     unflatten(

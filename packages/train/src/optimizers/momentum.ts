@@ -1,17 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@gr/tree';
 import type { Rate } from '../schedules.ts';
-import { type ChainState, chain } from './chain.ts';
 import { kernel } from './kernel.ts';
 import { eachLeafTo, zeros } from './leafwise.ts';
-import { type RateState, scaleByRate } from './scale.ts';
+import { rateAt } from './scale.ts';
 import type { Transform } from './transform.ts';
 
-/** `trace`: the decayed sum of the gradients, like the parameters. */
-export type TraceState = { readonly trace: Params };
-
-/** The state of `momentum` and `nesterov`. */
-export type MomentumState = ChainState<readonly [Transform<TraceState>, Transform<RateState>]>;
+/** `trace`: the decayed sum of the gradients, like the parameters; `step`: how many updates have been made. */
+export type MomentumState = { readonly step: number; readonly trace: Params };
 
 export interface MomentumOptions {
   readonly rate: Rate;
@@ -25,8 +21,7 @@ export interface MomentumOptions {
  * @throws RangeError if the decay is not in [0, 1)
  * @example momentum({ rate: 0.01, decay: 0.9 })
  */
-export const momentum = ({ rate, decay = 0.9 }: MomentumOptions): Transform<MomentumState> =>
-  chain(trace({ decay, nesterov: false }), scaleByRate(rate));
+export const momentum = (options: MomentumOptions): Transform<MomentumState> => heavyBall(options, false);
 
 /**
  * Nesterov's momentum, in the form that needs gradients at `w` only: `t ← decay · t + g`, `w ← w − rate · (decay · t + g)`.
@@ -36,43 +31,56 @@ export const momentum = ({ rate, decay = 0.9 }: MomentumOptions): Transform<Mome
  * @throws RangeError if the decay is not in [0, 1)
  * @example nesterov({ rate: piecewise({ initial: 0.01, boundaries: { 25000: 0.1, 37500: 0.1 } }) })
  */
-export const nesterov = ({ rate, decay = 0.9 }: MomentumOptions): Transform<MomentumState> =>
-  chain(trace({ decay, nesterov: true }), scaleByRate(rate));
+export const nesterov = (options: MomentumOptions): Transform<MomentumState> => heavyBall(options, true);
 
-interface TraceOptions {
+interface LeafOptions {
+  readonly rate: number;
   readonly decay: number;
   readonly nesterov: boolean;
 }
 
-const traceLeaf = (
-  gradient: tf.Tensor,
+/** The change of a parameter, or with `w` its next value; and the next trace. */
+const momentumLeaf = (
+  w: tf.Tensor | undefined,
+  g: tf.Tensor,
   trace: tf.Tensor,
-  { decay, nesterov }: TraceOptions,
-): { direction: tf.Tensor; trace: tf.Tensor } => {
+  { rate, decay, nesterov }: LeafOptions,
+): { result: tf.Tensor; trace: tf.Tensor } => {
   const fused = kernel('MomentumUpdate');
   if (fused) {
-    // without parameters the kernel gives the change alone; at rate −1 that is the direction
-    const [direction, next] = fused({ g: gradient, trace }, { rate: -1, decay, nesterov });
-    return { direction: direction!, trace: next! };
+    const [result, next] = fused({ ...(w === undefined ? {} : { w }), g, trace }, { rate, decay, nesterov });
+    return { result: result!, trace: next! };
   }
-  const next = tf.add(tf.mul(trace, decay), gradient);
-  return { direction: nesterov ? tf.add(tf.mul(next, decay), gradient) : tf.clone(next), trace: next };
+  const next = tf.add(tf.mul(trace, decay), g);
+  const change = tf.mul(nesterov ? tf.add(tf.mul(next, decay), g) : next, -rate);
+  return { result: w === undefined ? change : tf.add(w, change), trace: next };
 };
 
-const trace = (options: TraceOptions): Transform<TraceState> => {
-  const { decay } = options;
+const heavyBall = ({ rate, decay = 0.9 }: MomentumOptions, nesterov: boolean): Transform<MomentumState> => {
   if (!(decay >= 0 && decay < 1))
     throw new RangeError(`momentum: decay is ${String(decay)}, expected a number in [0, 1). 0.9 is usual.`);
+  const learningRate = rateAt(rate);
+  const all = <P extends Params>(gradients: P, state: MomentumState, params: P | undefined) => {
+    const options = { rate: learningRate(state), decay, nesterov };
+    const { result, trace } = eachLeafTo(
+      ['result', 'trace'],
+      (g, t, w) => momentumLeaf(params === undefined ? undefined : w, g, t, options),
+      gradients,
+      state.trace,
+      params,
+    );
+    return { result, state: { step: state.step + 1, trace } };
+  };
   return {
-    init: (params) => ({ trace: zeros(params) }),
+    init: (params) => ({ step: 0, trace: zeros(params) }),
     update: (gradients, state) => {
-      const { direction, trace } = eachLeafTo(
-        ['direction', 'trace'],
-        (g, t) => traceLeaf(g, t, options),
-        gradients,
-        state.trace,
-      );
-      return { updates: direction, state: { trace } };
+      const { result: updates, state: next } = all(gradients, state, undefined);
+      return { updates, state: next };
     },
+    step: (gradients, state, params) => {
+      const { result, state: next } = all(gradients, state, params);
+      return { params: result, state: next };
+    },
+    learningRate,
   };
 };

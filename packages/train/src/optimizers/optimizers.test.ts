@@ -173,6 +173,25 @@ describe.each(cases)('$name', ({ make, fast, reference }) => {
     );
   });
 
+  test('a step in one pass, where there is one, is the update added to the parameters', async () => {
+    const optimizer = make();
+    const params = initial();
+    const gradients = like([1, -2, 3, -4, 5, -6, 7, -8, 9]);
+    let state = optimizer.init(params);
+    for (let i = 0; i < 3; i++) {
+      const { updates, state: next } = optimizer.update(gradients, state, params);
+      const stepped = optimizer.step?.(gradients, state, params);
+      if (stepped !== undefined) {
+        const [got, want] = [await numbers(stepped.params), await numbers(applyUpdates(params, updates))];
+        got.forEach((v, k) =>
+          expect(Math.abs(v - want[k]!)).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(want[k]!))),
+        );
+        expect(leaves<unknown>(stepped.state as never)).toHaveLength(leaves<unknown>(next as never).length);
+      }
+      state = next;
+    }
+  });
+
   test('the state is a tree of tensors and finite numbers, and can be taken apart and put together', async () => {
     const optimizer = make();
     const params = initial();

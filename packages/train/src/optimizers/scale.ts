@@ -18,13 +18,13 @@ export const scale = (factor: number): Transform<Stateless> => {
 export type RateState = { readonly step: number };
 
 /**
- * Multiplies the updates by minus the learning rate: the last link of most chains, the one that goes downhill.
+ * The learning rate at a state that counts its updates.
  *
  * @throws RangeError when the schedule gives a number that is not finite, with the step
  */
-export const scaleByRate = (rate: Rate): Transform<RateState> => {
+export const rateAt = (rate: Rate): ((state: RateState) => number) => {
   const schedule = toSchedule(rate);
-  const learningRate = ({ step }: RateState): number => {
+  return ({ step }) => {
     const value = schedule(step);
     if (!Number.isFinite(value))
       throw new RangeError(
@@ -32,6 +32,15 @@ export const scaleByRate = (rate: Rate): Transform<RateState> => {
       );
     return value;
   };
+};
+
+/**
+ * Multiplies the updates by minus the learning rate: the last link of most chains, the one that goes downhill.
+ *
+ * @throws RangeError when the schedule gives a number that is not finite, with the step
+ */
+export const scaleByRate = (rate: Rate): Transform<RateState> => {
+  const learningRate = rateAt(rate);
   return {
     init: () => ({ step: 0 }),
     update: <P extends Params>(updates: P, state: RateState) => {

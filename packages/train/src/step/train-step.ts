@@ -103,11 +103,16 @@ export const trainStep = <P extends Params, S extends Params, O>(
   const step = (state: TrainState<P, S, O>, batch: Batch) =>
     tidy(() => {
       const { value, grads, aux } = evaluate(state, batch);
-      const { updates, state: optimizerState } = optimizer.update(grads, state.optimizerState, state.params);
+      const applied = () => {
+        const result = optimizer.update(grads, state.optimizerState, state.params);
+        return { params: applyUpdates(state.params, result.updates), state: result.state };
+      };
+      const { params, state: optimizerState } =
+        optimizer.step?.(grads, state.optimizerState, state.params) ?? applied();
       return {
         state: {
           ...state,
-          params: applyUpdates(state.params, updates),
+          params,
           modelState: detach(aux.modelState, state.modelState),
           optimizerState: detach(optimizerState, state.optimizerState),
           step: state.step + 1,
