@@ -6,6 +6,8 @@ import { convolve, convolveWorkspace } from './convolve';
 import { filterGradient, filterGradientWorkspace } from './filter-gradient';
 import { gemm, gemmWorkspace } from './gemm';
 import { inputExtent } from './strips';
+import { isWinograd, winograd, winogradWorkspace } from './winograd';
+import { winogradGradient, winogradGradientWorkspace } from './winograd-gradient';
 
 /** Bytes that each of the three functions needs at `workspace`. */
 export function convWorkspace(
@@ -14,10 +16,18 @@ export function convWorkspace(
 ): i32 {
   const spanY = inputExtent(filterHeight, dilationY, 1), spanX = inputExtent(filterWidth, dilationX, 1);
   const window = filterHeight * filterWidth * channels;
-  return max(max(gemmWorkspace(max(filters, window)), columnsWorkspace(outWidth, spanY, spanX, filterHeight * filterWidth)), max(
+  let most = 0;
+  if (isWinograd(batch, channels, filterHeight, filterWidth, outHeight, outWidth, filters, strideY, strideX, dilationY, dilationX)) {
+    most = max(winogradWorkspace(batch, outHeight, outWidth, channels, filters),
+      winogradGradientWorkspace(batch, outHeight, outWidth, channels, filters));
+  }
+  if (isWinograd(batch, filters, filterHeight, filterWidth, height, width, channels, strideY, strideX, dilationY, dilationX)) {
+    most = max(most, winogradWorkspace(batch, height, width, filters, channels));
+  }
+  return max(most, max(max(gemmWorkspace(max(filters, window)), columnsWorkspace(outWidth, spanY, spanX, filterHeight * filterWidth)), max(
     filterGradientWorkspace(channels, filterHeight, filterWidth, outWidth, filters, strideX, spanY, spanX), max(
       convolveWorkspace(batch, height, width, channels, outHeight, outWidth, filters, filterHeight, filterWidth),
-      convolveWorkspace(batch, outHeight, outWidth, filters, height, width, channels, filterHeight, filterWidth))));
+      convolveWorkspace(batch, outHeight, outWidth, filters, height, width, channels, filterHeight, filterWidth)))));
 }
 
 /** Whether the convolution is the matrix product [batch * outHeight * outWidth, window] [window, filters] of tensors as they are. */
@@ -39,6 +49,10 @@ export function conv2d(
   const window = filterHeight * filterWidth * channels;
   if (isProduct(height, width, filterHeight, filterWidth, outHeight, outWidth, strideY, strideX, dilationY, dilationX, top, left)) {
     gemm(batch * outHeight * outWidth, filters, window, x, window, 1, w, filters, 1, y, filters, false, workspace);
+    return;
+  }
+  if (isWinograd(batch, channels, filterHeight, filterWidth, outHeight, outWidth, filters, strideY, strideX, dilationY, dilationX)) {
+    winograd(x, w, y, batch, height, width, channels, outHeight, outWidth, filters, top, left, false, workspace);
     return;
   }
   if (isColumnwise(channels, filters, strideX, outWidth)) {
@@ -86,6 +100,10 @@ export function conv2dBackpropInput(
     gemm(batch * outHeight * outWidth, window, filters, dy, filters, 1, w, 1, filters, dx, window, false, workspace);
     return;
   }
+  if (isWinograd(batch, filters, filterHeight, filterWidth, height, width, channels, strideY, strideX, dilationY, dilationX)) {
+    winograd(dy, w, dx, batch, outHeight, outWidth, filters, height, width, channels, 2 - top, 2 - left, true, workspace);
+    return;
+  }
   const tapsY = tapStep(dilationY, strideY), tapsX = tapStep(dilationX, strideX);
   if (skipsResidues(filterHeight, top, dilationY, strideY) || skipsResidues(filterWidth, left, dilationX, strideX)) {
     zeroFloats(dx, batch * height * width * channels);
@@ -116,6 +134,10 @@ export function conv2dBackpropFilter(
     zeroFloats(dw, window * filters);
   } else if (isProduct(height, width, filterHeight, filterWidth, outHeight, outWidth, strideY, strideX, dilationY, dilationX, top, left)) {
     gemm(window, filters, positions, x, 1, window, dy, filters, 1, dw, filters, false, workspace);
+  } else if (
+    isWinograd(batch, channels, filterHeight, filterWidth, outHeight, outWidth, filters, strideY, strideX, dilationY, dilationX)
+  ) {
+    winogradGradient(x, dy, dw, batch, height, width, channels, outHeight, outWidth, filters, top, left, workspace);
   } else {
     filterGradient(x, dy, dw, batch, height, width, channels, filterHeight, filterWidth, outHeight, outWidth, filters,
       strideY, strideX, dilationY, dilationX, top, left, workspace);

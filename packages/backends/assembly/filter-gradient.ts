@@ -9,14 +9,14 @@ import { POSITION_BYTES } from './window-tile';
 /** Floats of the sums of four cells. */
 // @ts-ignore: decorator
 @inline
-function sumFloats(filters: i32): i32 {
+export function sumFloats(filters: i32): i32 {
   return 4 * max(8, (filters + 3) & ~3);
 }
 
 /** Bytes from the first of a panel's columns to its last four. */
 // @ts-ignore: decorator
 @inline
-function lastFour(panel: i32, left: i32): usize {
+export function lastFour(panel: i32, left: i32): usize {
   return bytes(min(panel, left) - 4);
 }
 

@@ -1,0 +1,231 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import {
+  array,
+  drawFrom,
+  expectLikeCpu,
+  relativeError,
+  runKernel,
+  started,
+  type Values,
+} from '../../testing/run-kernel.ts';
+import { conv2DGeometry } from '../../window-geometry.ts';
+import { allowRelaxedSimd, instantiate } from '../module.ts';
+
+await allowRelaxedSimd();
+const backends = [await started('cpu'), await started('wasm')];
+afterAll(() => Promise.all(backends.map((backend) => backend.stop())));
+
+const draw = drawFrom(5);
+type Shape = readonly [number, number, number, number];
+type Pad = 'same' | 'valid' | [[number, number], [number, number], [number, number], [number, number]];
+type Case = readonly [x: Shape, filters: number, pad: Pad];
+const padding = (top: number, bottom: number, left: number, right: number): Pad => [
+  [0, 0],
+  [top, bottom],
+  [left, right],
+  [0, 0],
+];
+
+const fast: readonly Case[] = [
+  [[4, 8, 8, 16], 16, 'same'],
+  [[3, 11, 13, 16], 20, 'same'], // tiles that end outside
+  [[5, 7, 8, 20], 28, 'same'], // the wider tiles of registers
+  [[4, 10, 10, 32], 16, 'valid'],
+  [[4, 10, 9, 16], 24, padding(2, 0, 1, 3)],
+  [[6, 8, 8, 16], 16, padding(5, 4, 0, 6)], // windows that see padding only
+  [[1, 12, 150, 16], 16, 'same'], // more than a segment, and a last block of one tile
+  [[60, 4, 4, 96], 20, 'same'], // more than one block
+];
+const direct: readonly Case[] = [
+  [[4, 8, 8, 18], 16, 'same'],
+  [[4, 8, 8, 16], 15, 'same'],
+  [[4, 8, 8, 16], 12, 'same'],
+  [[1, 2, 3, 16], 16, 'same'], // too few tiles
+  [[20, 5, 5, 16], 16, 'same'], // too empty tiles
+  [[0, 8, 8, 16], 16, 'same'],
+];
+
+function drawn([x, filters, pad]: Case) {
+  const filter = [3, 3, x[3], filters] as const;
+  const attrs = {
+    ...{ strides: [1, 1] as [number, number], dilations: [1, 1] as [number, number], pad, dataFormat: 'NHWC' },
+    ...(typeof pad === 'string' ? {} : { dimRoundingMode: 'floor' as const }),
+  };
+  const { info, sizes } = conv2DGeometry(x, filter, attrs);
+  return { attrs, sizes, x: array(x, draw), filter: array(filter, draw), dy: array(info.outShape, draw) };
+}
+
+describe.each([...fast, ...direct])('x %j, %i filters, pad %j', (...given) => {
+  const { attrs, x, filter, dy } = drawn(given);
+  const [input, kernel] = [
+    { ...attrs, inputShape: x.shape },
+    { ...attrs, filterShape: filter.shape },
+  ];
+  test('Conv2D equals cpu', () => expectLikeCpu('Conv2D', { x, filter }, attrs, 5e-6));
+  test('Conv2DBackpropInput equals cpu', () => expectLikeCpu('Conv2DBackpropInput', { dy, filter }, input, 5e-6));
+  test('Conv2DBackpropFilter equals cpu', () => expectLikeCpu('Conv2DBackpropFilter', { x, dy }, kernel, 5e-6));
+});
+
+const sameBits = (a: Float32Array, b: Float32Array): boolean => Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
+
+/** Slices of the last axis, or of the one before, that are too narrow for Winograd's algorithm. */
+function pieces({ shape, values }: Values, axis: 2 | 3, width = 12): Values[] {
+  const size = shape[axis] as number;
+  const inner = axis === 2 ? (shape[3] as number) : 1;
+  return Array.from({ length: Math.ceil(size / width) }, (_, i) => {
+    const some = Math.min(width, size - i * width);
+    const inside = (at: number) => Math.floor((Math.floor(at / inner) % size) / width) === i;
+    return { shape: shape.with(axis, some), values: values.filter((_v, at) => inside(at)) };
+  });
+}
+
+async function joined(axis: 2 | 3, parts: readonly Values[]): Promise<Values> {
+  const y = tf.tidy(() =>
+    tf.concat(
+      parts.map(({ shape, values }) => tf.tensor(values, [...shape])),
+      axis,
+    ),
+  );
+  const values = Float32Array.from(await y.data());
+  y.dispose();
+  return { shape: y.shape, values };
+}
+
+describe.each(fast)(
+  'x %j, %i filters, pad %j: the direct kernels, a few channels at a time, give the same',
+  (...given) => {
+    const { attrs, x, filter, dy } = drawn(given);
+    const run = (kernel: string, inputs: Readonly<Record<string, Values>>, more: object = {}) =>
+      runKernel('wasm', kernel, inputs, { ...attrs, ...more });
+    const expectEqualButForRounding = (got: Values, want: Values): void => {
+      expect(relativeError(got, want)).toBeLessThan(5e-6);
+      expect(sameBits(got.values, want.values)).toBe(false); // by another algorithm
+    };
+
+    test('Conv2D', async () => {
+      const parts = await Promise.all(pieces(filter, 3).map((part) => run('Conv2D', { x, filter: part })));
+      expectEqualButForRounding(await run('Conv2D', { x, filter }), await joined(3, parts));
+    });
+    test('Conv2DBackpropInput', async () => {
+      const backprop = (part: Values): Promise<Values> =>
+        run('Conv2DBackpropInput', { dy, filter: part }, { inputShape: x.shape.with(3, part.shape[2] as number) });
+      const parts = await Promise.all(pieces(filter, 2).map(backprop));
+      expectEqualButForRounding(await backprop(filter), await joined(3, parts));
+    });
+    test('Conv2DBackpropFilter', async () => {
+      const backprop = (part: Values): Promise<Values> =>
+        run('Conv2DBackpropFilter', { x, dy: part }, { filterShape: filter.shape.with(3, part.shape[3] as number) });
+      const parts = await Promise.all(pieces(dy, 3).map(backprop));
+      expectEqualButForRounding(await backprop(dy), await joined(3, parts));
+    });
+  },
+);
+
+/** The three kernels in double precision. */
+function inDoubles({ x, filter, dy }: ReturnType<typeof drawn>, top: number, left: number): Float64Array[] {
+  const [batch, height, width, channels] = x.shape as Shape;
+  const [, outHeight, outWidth, filters] = dy.shape as Shape;
+  const [y, dx, dw] = [dy, x, filter].map(({ values }) => new Float64Array(values.length)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const [xs, ws, ds] = [x, filter, dy].map(({ values }) => Float64Array.from(values)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  for (let at = 0; at < batch * outHeight * outWidth * 9; at++) {
+    const [tap, position] = [at % 9, Math.floor(at / 9)];
+    const iy = (Math.floor(position / outWidth) % outHeight) + Math.floor(tap / 3) - top;
+    const ix = (position % outWidth) + (tap % 3) - left;
+    if (iy < 0 || iy >= height || ix < 0 || ix >= width) continue;
+    const pixel = ((Math.floor(position / (outHeight * outWidth)) * height + iy) * width + ix) * channels;
+    for (let c = 0; c < channels; c++) {
+      const [i, row] = [pixel + c, (tap * channels + c) * filters];
+      for (let f = 0; f < filters; f++) {
+        const [j, k] = [position * filters + f, row + f];
+        y[j]! += xs[i]! * ws[k]!;
+        dx[i]! += ds[j]! * ws[k]!;
+        dw[k]! += xs[i]! * ds[j]!;
+      }
+    }
+  }
+  return [y, dx, dw];
+}
+
+/** A build in a memory of its own: x, filter, dy, a result and the workspace, with a gap between them. */
+async function alone(variant: 'simd' | 'relaxed', given: ReturnType<typeof drawn>) {
+  const memory = new WebAssembly.Memory({ initial: 1000, maximum: 1000 });
+  const module = await instantiate(variant, memory);
+  const bytes = new Uint8Array(memory.buffer);
+  const { x, filter, dy, sizes } = given;
+  let end = 64;
+  const place = (size: number): number => {
+    const at = end;
+    end = at + ((size + 79) & ~15);
+    return at;
+  };
+  const [atX, atFilter, atDy] = [x, filter, dy].map(({ values }) => place(4 * values.length)) as [
+    number,
+    number,
+    number,
+  ];
+  const room = module.convWorkspace(...sizes);
+  const result = place(4 * Math.max(...[x, filter, dy].map(({ values }) => values.length)));
+  const workspace = place(room);
+  const kernels = [
+    { size: dy.values.length, run: () => module.conv2d(atX, atFilter, result, ...sizes, workspace) },
+    { size: x.values.length, run: () => module.conv2dBackpropInput(atDy, atFilter, result, ...sizes, workspace) },
+    { size: filter.values.length, run: () => module.conv2dBackpropFilter(atX, atDy, result, ...sizes, workspace) },
+  ];
+  /** Runs a kernel in a memory full of `filler`: its result, and whether all but that and the workspace is as before. */
+  const run = (kernel: 0 | 1 | 2, filler: number) => {
+    const { size, run: compute } = kernels[kernel] as (typeof kernels)[0];
+    bytes.fill(filler, 0, end + 4096);
+    [x, filter, dy].forEach(({ values }, i) =>
+      new Float32Array(memory.buffer).set(values, [atX, atFilter, atDy][i]! / 4),
+    );
+    const rest = (): Buffer =>
+      Buffer.concat([
+        bytes.subarray(0, result),
+        bytes.subarray(result + 4 * size, workspace),
+        bytes.subarray(workspace + room, end + 4096),
+      ]);
+    const before = rest();
+    compute();
+    return { values: new Float32Array(memory.buffer.slice(result, result + 4 * size)), kept: rest().equals(before) };
+  };
+  return { run };
+}
+
+const names = ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'] as const;
+
+describe.each(['simd', 'relaxed'] as const)('%s', (variant) => {
+  test.each([...fast, ...direct])(
+    'x %j, %i filters, pad %j: nothing is written but the result and the workspace, and what was there before does not count',
+    async (...given) => {
+      const { run } = await alone(variant, drawn(given));
+      for (const kernel of [0, 1, 2] as const) {
+        const [first, second] = [run(kernel, 0xff), run(kernel, 0x3f)]; // NaN, then 0.75
+        expect([first.kept, second.kept]).toEqual([true, true]);
+        expect(sameBits(second.values, first.values)).toBe(true);
+      }
+    },
+  );
+
+  test.each([16, 192])(
+    'with %i channels the error against double precision is at most 5e-6 of the largest value',
+    async (channels) => {
+      const given = drawn([[2, 8, 11, channels], 32, 'same']);
+      const { run } = await alone(variant, given);
+      inDoubles(given, 1, 1).forEach((want, kernel) => {
+        const got = run(kernel as 0 | 1 | 2, 0).values;
+        const scale = want.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+        const error = want.reduce((most, v, i) => Math.max(most, Math.abs(v - (got[i] as number))), 0);
+        expect(error / scale, names[kernel]).toBeLessThan(5e-6);
+      });
+    },
+  );
+});
