@@ -1,4 +1,5 @@
-// Convolution and its two gradients without a matrix of windows: register tiles read the input, or a padded copy of a strip of it, in place.
+// Convolution and its two gradients without a matrix of windows: register tiles read the input, or a padded copy of a strip of it, in place;
+// 3 x 3 filters of stride 1 with enough channels go by Winograd's algorithm.
 // x: [batch, height, width, channels], w: [filterHeight, filterWidth, channels, filters], y: [batch, outHeight, outWidth, filters].
 import { columnsWorkspace, convolveColumns, isColumnwise } from './column-tile';
 import { bytes, zeroFloats } from './floats';

@@ -2,8 +2,8 @@
 // 36 products for 16 outputs in place of 144. Blocks of tiles stay in the L2 cache between the transforms.
 import { align16, bytes } from './floats';
 import { packPanels, panelColumns, panelFloats } from './pack-filter';
-import { POSITION_BYTES, RUN_BYTES, windowTile2x12, windowTile3x12, windowTile4x8 } from './window-tile';
 import { filterLine } from './winograd-lines';
+import { product12, product8 } from './winograd-product';
 import { FREQUENCIES, linesWorkspace, tilesAlong, transformOutputs, transformWindows } from './winograd-tiles';
 
 const BLOCK_FLOATS: i32 = 131072; // of the frequencies of a block, 512 KiB
@@ -40,7 +40,7 @@ export function frequencyStep(block: i32, channels: i32): usize {
 export function winogradWorkspace(batch: i32, outHeight: i32, outWidth: i32, channels: i32, filters: i32): i32 {
   const block = blockTiles(batch * tilesAlong(outHeight) * tilesAlong(outWidth), channels, filters);
   const frequencies = FREQUENCIES * <i32>(frequencyStep(block, channels) + frequencyStep(block, filters));
-  return 256 + (block + 12) * <i32>POSITION_BYTES + linesWorkspace(outWidth, channels, filters) + frequencies +
+  return 128 + linesWorkspace(outWidth, channels, filters) + frequencies +
     FREQUENCIES * (panelFloats(channels, filters) * 4 + <i32>SKEW);
 }
 
@@ -94,37 +94,21 @@ export function winograd(
   const tiles = batch * tilesAlong(outHeight) * tilesAlong(outWidth), block = blockTiles(tiles, channels, filters);
   const windowStep = frequencyStep(block, channels), outputStep = frequencyStep(block, filters);
   const panelStep = bytes(panelFloats(channels, filters)) + SKEW;
-  const run = align16(workspace), positions = run + 16, lines = align16(positions + <usize>(block + 12) * POSITION_BYTES);
+  const lines = align16(workspace);
   const windows = align16(lines + <usize>linesWorkspace(outWidth, channels, filters));
   const outputs = windows + <usize>FREQUENCIES * windowStep, panels = outputs + <usize>FREQUENCIES * outputStep;
   if (transposed) packTransposed(w, channels, filters, panels, panelStep, lines, windows);
   else packForward(w, channels, filters, panels, panelStep, lines, windows);
-  store<u64>(run, 0);
-  for (let first = 0, written = 0; first < tiles; first += block) {
+  for (let first = 0; first < tiles; first += block) {
     const count = min(block, tiles - first);
-    if (count != written) {
-      // the last tile again for what the last tiles of registers have too many
-      for (let t = 0; t < count + 12; t++) {
-        const at = positions + <usize>t * POSITION_BYTES, tile = min(t, count - 1);
-        store<u32>(at, <u32>bytes(tile * channels));
-        store<u32>(at, <u32>bytes(tile * filters), 4);
-      }
-      written = count;
-    }
     transformWindows(x, height, width, channels, outHeight, outWidth, top, left, first, count, windows, windowStep, lines);
-    const end = positions + <usize>count * POSITION_BYTES, runEnd = run + RUN_BYTES;
     for (let k: usize = 0; k < <usize>FREQUENCIES; k++) {
       const input = windows + k * windowStep;
       for (let j = 0, panel = 8; j < filters; j += panel) {
         panel = panelColumns(filters - j);
-        const some = min(panel, filters - j), target = outputs + k * outputStep + bytes(j), b = panels + k * panelStep + bytes(j * channels);
-        if (panel == 8) {
-          for (let p = positions; p < end; p += 4 * POSITION_BYTES) windowTile4x8(input, target, p, run, runEnd, channels, b, some);
-        } else if (isDefined(RELAXED)) {
-          for (let p = positions; p < end; p += 3 * POSITION_BYTES) windowTile3x12(input, target, p, run, runEnd, channels, b, some);
-        } else {
-          for (let p = positions; p < end; p += 2 * POSITION_BYTES) windowTile2x12(input, target, p, run, runEnd, channels, b, some);
-        }
+        const b = panels + k * panelStep + bytes(j * channels), target = outputs + k * outputStep + bytes(j);
+        if (panel == 8) product8(input, count, channels, b, target, bytes(filters));
+        else product12(input, count, channels, b, target, bytes(filters));
       }
     }
     transformOutputs(outputs, outputStep, y, outHeight, outWidth, filters, first, count, lines);
