@@ -8,6 +8,7 @@ export { binaryColumn, binaryRow } from './binary';
 export { compare } from './compare';
 export { conv2d, conv2dBackpropFilter, conv2dBackpropInput, convWorkspace } from './conv';
 export { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise';
+export { addFloats } from './floats';
 export { gemm, gemmWorkspace } from './gemm';
 export { maxPoolGrad, maxPoolGradAdjoint } from './max-pool';
 export { maxPool2x2, maxPool2x2Grad, maxPool2x2GradAdjoint } from './max-pool-2x2';

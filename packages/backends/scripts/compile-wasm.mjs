@@ -1,4 +1,4 @@
-// Compiles assembly/index.ts to three modules and writes each as base64 to src/wasm/generated/<variant>.ts, so that neither Node nor a
+// Compiles assembly/index.ts to four modules and writes each as base64 to src/wasm/generated/<variant>.ts, so that neither Node nor a
 // bundler needs an extra file. The same sources give the same bytes.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,10 @@ const variants = {
   simd: '',
   relaxed: '--enable relaxed-simd --use RELAXED=1',
   shared: '--enable threads --sharedMemory --maximumMemory 65536',
+  'shared-relaxed': '--enable threads --sharedMemory --maximumMemory 65536 --enable relaxed-simd --use RELAXED=1',
 };
+
+const constantName = (variant) => variant.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
 
 async function compile(flags) {
   const files = new Map();
@@ -32,7 +35,7 @@ for (const [variant, flags] of Object.entries(variants)) {
   const source = [
     '// Written by scripts/compile-wasm.mjs. Do not edit.',
     `/** The ${variant} build of assembly/index.ts, ${binary.length} bytes, in base64. */`,
-    `export const ${variant}: string =`,
+    `export const ${constantName(variant)}: string =`,
     `  '${binary.toString('base64')}';`,
     '',
   ].join('\n');

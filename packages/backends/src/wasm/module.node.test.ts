@@ -23,6 +23,7 @@ const functions = {
   activate: 5,
   adamUpdate: 13,
   addBias: 4,
+  addFloats: 3,
   avgPoolGrad: 15,
   batchNorm: 10,
   batchNormGrad: 12,
@@ -63,7 +64,7 @@ const DATA = 11;
 const DATA_COUNT = 12;
 const START = 8;
 
-describe.each(['simd', 'relaxed', 'shared'] as const)('the %s build', (variant) => {
+describe.each(['simd', 'relaxed', 'shared', 'shared-relaxed'] as const)('the %s build', (variant) => {
   test('has no data segment and no start function: it owns nothing of the memory it works in', async () => {
     const ids = sectionIds(await moduleBytes(variant));
     expect(ids).toContain(10); // code: the sections were read in step
@@ -76,7 +77,7 @@ describe.each(['simd', 'relaxed', 'shared'] as const)('the %s build', (variant) 
   });
 
   test('exports the functions of KernelModule, with as many parameters as their callers give', async () => {
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: variant === 'shared' });
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536, shared: variant.startsWith('shared') });
     const module = await instantiate(variant, memory);
     const lengths = Object.entries(module).map(([name, f]) => [name, (f as () => void).length]);
     expect(Object.fromEntries(lengths)).toEqual(functions);
@@ -84,7 +85,7 @@ describe.each(['simd', 'relaxed', 'shared'] as const)('the %s build', (variant) 
 
   test('runs on this engine and multiplies', async () => {
     expect(await supports(variant)).toBe(true);
-    const shared = variant === 'shared';
+    const shared = variant.startsWith('shared');
     const memory = new WebAssembly.Memory({ initial: 4, maximum: 65536, shared });
     const module: KernelModule = await instantiate(variant, memory);
     const heap = new Float32Array(memory.buffer);

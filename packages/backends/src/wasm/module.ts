@@ -14,6 +14,7 @@ export interface KernelModule {
   avgPoolGrad(...args: number[]): void;
   segmentSum(x: number, ids: number, y: number, rows: number, size: number, segments: number): void;
   repeatBlocks(source: number, target: number, outer: number, bytes: number, repeats: number): void;
+  addFloats(target: number, source: number, n: number): void;
   activate(kind: number, x: number, y: number, n: number, alpha: number): void;
   addBias(y: number, bias: number, rows: number, columns: number): void;
   binaryRow(kind: number, a: number, b: number, y: number, rows: number, columns: number, workspace: number): void;
@@ -41,14 +42,15 @@ export interface KernelModule {
 
 /**
  * The builds of the module. `simd` rounds after every multiplication and gives the same bits on every machine; `relaxed` uses fused
- * multiply-add where the machine has it; `shared` is `simd` for a memory that is shared between threads.
+ * multiply-add where the machine has it; `shared` and `shared-relaxed` are the same two for a memory that is shared between threads.
  */
-export type WasmVariant = 'simd' | 'relaxed' | 'shared';
+export type WasmVariant = 'simd' | 'relaxed' | 'shared' | 'shared-relaxed';
 
 const sources: { readonly [V in WasmVariant]: () => Promise<string> } = {
   simd: async () => (await import('./generated/simd.ts')).simd,
   relaxed: async () => (await import('./generated/relaxed.ts')).relaxed,
   shared: async () => (await import('./generated/shared.ts')).shared,
+  'shared-relaxed': async () => (await import('./generated/shared-relaxed.ts')).sharedRelaxed,
 };
 
 /** The bytes of a build. */
@@ -61,11 +63,19 @@ export async function supports(variant: WasmVariant): Promise<boolean> {
   return typeof WebAssembly === 'object' && WebAssembly.validate(await moduleBytes(variant));
 }
 
-/** Links a build to a memory. Asynchronous: browsers limit what the main thread compiles at once. */
-export async function instantiate(variant: WasmVariant, memory: WebAssembly.Memory): Promise<KernelModule> {
-  const { instance } = await WebAssembly.instantiate(await moduleBytes(variant), { env: { memory } });
-  return instance.exports as unknown as KernelModule; // a test compares the names
+/** A build, compiled. Asynchronous: browsers limit what the main thread compiles at once. */
+export const compiled = async (variant: WasmVariant): Promise<WebAssembly.Module> =>
+  WebAssembly.compile(await moduleBytes(variant));
+
+/** Links a compiled build to a memory. */
+export async function link(build: WebAssembly.Module, memory: WebAssembly.Memory): Promise<KernelModule> {
+  const { exports } = await WebAssembly.instantiate(build, { env: { memory } });
+  return exports as unknown as KernelModule; // a test compares the names
 }
+
+/** Compiles a build and links it. */
+export const instantiate = async (variant: WasmVariant, memory: WebAssembly.Memory): Promise<KernelModule> =>
+  link(await compiled(variant), memory);
 
 /**
  * Node 20 knows relaxed SIMD behind a flag of V8, which counts only before the first module is compiled. Elsewhere this does nothing.
