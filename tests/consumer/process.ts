@@ -23,7 +23,11 @@ export function node(
   if (!existsSync(`${root}packages/train/dist/index.js`))
     throw new Error('The packages are not built. Run `npx pnpm@10 build` first; `npm test` does.');
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: options.cwd ?? root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      cwd: options.cwd ?? root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 55_000, // a process that does not end is a failure, and is not left behind
+    });
     let [out, err] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString();

@@ -49,6 +49,6 @@ export async function removeStart(start: Start): Promise<void> {
   const { running } = start;
   if (findRunning(running.name) !== undefined) return;
   const wasCurrent = tf.getBackend() === running.name;
-  running.release();
+  await running.release();
   if (wasCurrent) await tf.setBackend(book.starts.at(-1)?.running.name ?? 'cpu');
 }

@@ -3,5 +3,5 @@ export interface RunningBackend<Name extends string = string, Report = unknown> 
   readonly name: Name;
   readonly report: Report;
   /** Puts the stock kernels back and lets go of what was created. */
-  release(): void;
+  release(): Promise<void>;
 }

@@ -15,5 +15,5 @@ export async function startCpu(): Promise<RunningBackend<'cpu', CpuReport>> {
   quietCpu();
   const table: KernelTable = cpuKernels();
   const { replaced, added, restore } = installKernels('cpu', table);
-  return { name: 'cpu', report: { kernels: { replaced, added } }, release: restore };
+  return { name: 'cpu', report: { kernels: { replaced, added } }, release: async () => restore() };
 }

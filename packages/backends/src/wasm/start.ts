@@ -3,45 +3,65 @@ import { installKernels } from '../kernel-table.ts';
 import type { RunningBackend } from '../running-backend.ts';
 import { wasmKernels } from './kernels.ts';
 import { createScratch, isShared, memoryOf } from './memory.ts';
-import { allowRelaxedSimd, instantiate, supports, type WasmVariant } from './module.ts';
+import { allowRelaxedSimd, compiled, link, supports, type WasmVariant } from './module.ts';
 import { takeTfjsWasm } from './tfjs-backend.ts';
+import { checkThreads } from './threads/options.ts';
+import { createSharedTfjs } from './threads/shared-tfjs.ts';
+import { startTeam } from './threads/team.ts';
+import { threadedModule } from './threads/threaded-module.ts';
 
 export type { WasmVariant } from './module.ts';
 
 export interface WasmOptions {
   /**
    * Which build of the kernels: `simd` (default; the same bits on every machine), `relaxed` (fused multiply-add; faster, rounds
-   * differently), or `auto` (`relaxed` where the engine has it). A cross-origin isolated page always has `shared`.
+   * differently), or `auto` (`relaxed` where the engine has it). With threads, and in a cross-origin isolated page, the report calls
+   * them `shared` and `shared-relaxed`.
    */
   readonly variant?: 'simd' | 'relaxed' | 'auto';
+  /**
+   * Threads that share the larger kernels, 1 (default) to 64, in Node. Results are the same bits at each run with the same number; with
+   * another number, sums over the batch (gradients of filters) may round differently.
+   */
+  readonly threads?: number;
 }
 
 /** What `useBackend('wasm')` did. */
 export interface WasmReport {
   readonly variant: WasmVariant;
+  /** Threads that share the larger kernels; more than `os.availableParallelism()` are slower. */
+  readonly threads: number;
   readonly kernels: { readonly replaced: readonly string[]; readonly added: readonly string[] };
 }
 
 const variants = ['simd', 'relaxed', 'auto'] as const;
 
-function checkOptions({ variant }: WasmOptions): void {
+function checkOptions({ variant, threads }: WasmOptions): void {
   if (variant !== undefined && !variants.includes(variant)) {
     throw invalidOption('variant', variant, variants, 'leave it out for simd');
   }
+  checkThreads(threads);
 }
 
-/** Throws where the options ask for another build than the one that runs. */
+const isRelaxed = (variant: WasmVariant): boolean => variant.endsWith('relaxed');
+
+/** Throws where the options ask for other than what runs. */
 export function checkRunningWasm({ report }: RunningBackend<'wasm', WasmReport>, options: WasmOptions): void {
   checkOptions(options);
-  const { variant } = options;
-  if (variant === undefined || variant === 'auto' || variant === report.variant || report.variant === 'shared') return;
-  throw invalidOption('variant', variant, [report.variant], 'the wasm backend runs already; stop it first');
+  const { variant, threads } = options;
+  const advice = 'the wasm backend runs already; stop it first';
+  if (variant !== undefined && variant !== 'auto' && isRelaxed(variant) !== isRelaxed(report.variant)) {
+    throw invalidOption('variant', variant, [report.variant], advice);
+  }
+  if (threads !== undefined && threads !== report.threads) {
+    throw invalidOption('threads', threads, [String(report.threads)], advice);
+  }
 }
 
 async function chooseVariant(memory: WebAssembly.Memory, { variant = 'simd' }: WasmOptions): Promise<WasmVariant> {
-  if (isShared(memory)) return 'shared';
-  if (variant === 'auto') return (await supports('relaxed')) ? 'relaxed' : 'simd';
-  return variant;
+  const relaxed = variant === 'relaxed' || (variant === 'auto' && (await supports('relaxed')));
+  if (isShared(memory)) return relaxed ? 'shared-relaxed' : 'shared';
+  return relaxed ? 'relaxed' : 'simd';
 }
 
 /** Starts the wasm backend with our kernels. */
@@ -62,27 +82,41 @@ export async function startWasm(options: WasmOptions): Promise<RunningBackend<'w
         "--experimental-wasm-relaxed-simd, or ask for variant 'auto'",
     );
   }
-  const { backend, remove } = await takeTfjsWasm();
+  const { threads = 1 } = options;
+  const { backend, remove } = await takeTfjsWasm(threads > 1 ? createSharedTfjs : undefined);
+  const undo: (() => void | Promise<void>)[] = [remove];
+  const release = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
   try {
     const memory = memoryOf(backend);
+    if (threads > 1 && !isShared(memory)) {
+      throw invalidOption(
+        'threads',
+        threads,
+        ['1'],
+        'the program started the wasm backend itself, on a memory of one thread',
+      );
+    }
     const variant = await chooseVariant(memory, options);
-    const module = await instantiate(variant, memory);
+    const build = await compiled(variant);
     const scratch = createScratch(backend);
+    undo.push(scratch.free);
+    let module = await link(build, memory);
+    if (threads > 1) {
+      const team = await startTeam({ threads, build, memory, module });
+      const others = createScratch(backend);
+      undo.push(others.free, team.stop);
+      module = threadedModule({ module, team, scratch: others.reserve });
+    }
     const { replaced, added, restore } = installKernels(
       'wasm',
       wasmKernels({ backend, module, scratch: scratch.reserve }),
     );
-    return {
-      name: 'wasm',
-      report: { variant, kernels: { replaced, added } },
-      release: () => {
-        restore();
-        scratch.free();
-        remove();
-      },
-    };
+    undo.push(restore);
+    return { name: 'wasm', report: { variant, threads, kernels: { replaced, added } }, release };
   } catch (thrown) {
-    remove();
+    await release();
     throw thrown;
   }
 }

@@ -7,8 +7,11 @@ export interface TfjsWasm {
   remove(): void;
 }
 
-/** Takes the wasm backend that the program has started already, which then stays its own, or creates one. */
-export async function takeTfjsWasm(): Promise<TfjsWasm> {
+/**
+ * Takes the wasm backend that the program has started already, which then stays its own, or creates one with `create`, or as
+ * TensorFlow.js does.
+ */
+export async function takeTfjsWasm(create?: () => Promise<BackendWasm>): Promise<TfjsWasm> {
   await import('@tensorflow/tfjs-backend-wasm');
   const engine = tf.engine();
   const existing = engine.registry['wasm'];
@@ -17,7 +20,7 @@ export async function takeTfjsWasm(): Promise<TfjsWasm> {
   const entry = engine.registryFactory['wasm'];
   if (entry === undefined) throw new Error('its factory was removed from TensorFlow.js');
   // tf.setBackend would print the reason of a failure and return false
-  const backend = (await withoutHandlers(async () => entry.factory())) as BackendWasm;
+  const backend = (await withoutHandlers(async () => (create ?? entry.factory)())) as BackendWasm;
   register(() => backend, entry.priority);
   return {
     backend,
