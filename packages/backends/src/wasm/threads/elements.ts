@@ -2,9 +2,9 @@
 import { type AnyDivision, division, type KernelName } from './division.ts';
 
 /** What a float costs that is read or written. */
-const TOUCH = 4;
+const TOUCH = 1.5;
 /** What exp, tanh and their like cost besides. */
-const FUNCTION = 20;
+const FUNCTION = 30;
 
 const elements = { by: () => 'n' as const, unit: () => 256 };
 const rowwise = { by: () => 'rows' as const, unit: () => 4 };

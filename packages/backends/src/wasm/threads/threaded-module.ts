@@ -19,7 +19,7 @@ interface Threaded {
 /** Multiply-adds below which sharing out takes about as long as it saves: some 15 µs of one thread. */
 const LEAST_WORK = 300_000;
 
-const aligned = (bytes: number): number => (bytes + 63) & ~63;
+const aligned = (bytes: number): number => 64 * Math.ceil(bytes / 64);
 
 /** The functions of a module, the larger calls divided among the threads of a team. */
 export function threadedModule(threaded: Threaded): KernelModule {

@@ -9,8 +9,8 @@ export interface WorkerData {
   readonly functions: readonly string[];
 }
 
-/** Looks at the ticket before a thread goes to sleep: some 100 µs, the time between two kernels of a step. */
-const LOOKS = 20_000;
+/** Looks at the ticket before a worker goes to sleep: 50 to 100 µs, longer than the time between most kernels of a step. */
+const LOOKS = 5_000;
 
 /**
  * A worker takes parts while there are any, then waits for the ticket to change: it looks, then sleeps. Text, not a file, so that bundlers
