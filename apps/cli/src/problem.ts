@@ -1,3 +1,5 @@
+import type { TrialError } from '@gr/experiments';
+
 /** Why a command cannot go on. The message says what was given, what was expected and what to do. */
 export interface Problem {
   /** `usage`: the flags; `data`: files; `run`: what happened while it ran. */
@@ -6,6 +8,12 @@ export interface Problem {
 }
 
 export const usage = (message: string): Problem => ({ kind: 'usage', message });
+
+/** A trial's error is a command's problem; a configuration comes from flags. */
+export const ofTrial = ({ kind, message }: TrialError): Problem => ({
+  kind: kind === 'config' ? 'usage' : kind,
+  message,
+});
 
 /** The exit status for each end of a command. */
 export const exitCodes = { ok: 0, run: 1, data: 1, usage: 2, interrupted: 130 } as const;

@@ -7,7 +7,7 @@ import { penalties } from '@gr/penalties';
 import { onInterrupt } from '../interrupt.ts';
 import { terminalOutput } from '../output.ts';
 import { type Problem, exitCodes, usage } from '../problem.ts';
-import { type TrainConfig } from '../train/config.ts';
+import type { TrialConfig } from '@gr/experiments';
 import { type RawFlags, parseFlags } from '../train/flags.ts';
 import { type Output, clock } from '../train/reporters.ts';
 import { type Job, type Outcome, runJobs } from './jobs.ts';
@@ -21,7 +21,7 @@ interface Comparison {
   readonly jobs: readonly Job[];
   readonly atOnce: number;
   readonly out: string;
-  readonly config: TrainConfig;
+  readonly config: TrialConfig;
 }
 
 const passedOn = [
@@ -52,7 +52,7 @@ const rest: RawFlags = {
 };
 
 function parse(raw: RawFlags): E.Either<Problem, Comparison> {
-  const base = parseFlags({ ...rest, ...raw }, process.env);
+  const base = parseFlags({ ...rest, ...raw });
   if (E.isLeft(base)) return base;
   const methods = [
     ...new Set(

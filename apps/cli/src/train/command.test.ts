@@ -65,7 +65,7 @@ test('wrong flags end with status 2 and one line', async () => {
 test('more digits than can be made are refused', async () => {
   expect(await run(['--size', '1000000000'])).toMatchObject({
     status: 2,
-    err: 'gr: --size is 1000000000; at most 100000 digits are made for a run.\n',
+    err: 'gr: size is 1000000000; at most 100000 digits are made for a run.\n',
   });
 });
 

@@ -1,26 +1,33 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Command } from 'commander';
-import { exitCodes } from '../problem.ts';
+import { exitCodes, ofTrial } from '../problem.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { terminalOutput } from '../output.ts';
-import { type RawFlags, parseFlags, withTrainFlags } from './flags.ts';
+import { type RawFlags, dataDirOf, parseFlags, withTrainFlags } from './flags.ts';
 import { type Output, jsonReporter, textReporter } from './reporters.ts';
-import { runTraining } from './run.ts';
+import { runTrial } from '@gr/experiments/node';
 
 /** Runs `gr train`; gives the exit status. Ctrl-C ends the run after the step under way, with the numbers so far. */
 export async function train(raw: RawFlags, output: Output = terminalOutput()): Promise<number> {
   const reporter = raw['json'] === true ? jsonReporter(output) : textReporter(output);
-  const config = parseFlags(raw, process.env);
+  const config = parseFlags(raw);
   if (E.isLeft(config)) {
     reporter.problem(config.left);
     return exitCodes.usage;
   }
   const { signal, release } = onInterrupt();
   try {
-    const result = await runTraining({ config: config.right, onProgress: (p) => reporter.progress(p), stop: signal })();
+    const dataDir = dataDirOf(raw, process.env);
+    const result = await runTrial({
+      config: config.right,
+      dataDir,
+      onProgress: (p) => reporter.progress(p),
+      stop: signal,
+    })();
     if (E.isLeft(result)) {
-      reporter.problem(result.left);
-      return exitCodes[result.left.kind];
+      const problem = ofTrial(result.left);
+      reporter.problem(problem);
+      return exitCodes[problem.kind];
     }
     reporter.result(result.right);
     return result.right.stopped ? exitCodes.interrupted : exitCodes.ok;

@@ -6,7 +6,7 @@ import { penalties } from '@gr/penalties';
 import { optimizers } from '@gr/train';
 import { models } from '@gr/models';
 import { type Problem, usage } from '../problem.ts';
-import { type TrainConfig, paperLambda } from './config.ts';
+import { type TrialConfig, paperLambda } from '@gr/experiments';
 
 /** The flags as they come from the command line: text, or true for a switch. */
 export type RawFlags = Readonly<Record<string, string | boolean | undefined>>;
@@ -75,18 +75,19 @@ const whole = (flag: string, min: number) =>
 const notNegative = (flag: string) => number(flag, 'a finite number of at least 0', (n) => n >= 0);
 const positive = (flag: string) => number(flag, 'a finite number above 0', (n) => n > 0);
 
-const penaltyAndLambda = (raw: RawFlags): E.Either<Problem, Pick<TrainConfig, 'penalty' | 'lambda'>> =>
+const penaltyAndLambda = (raw: RawFlags): E.Either<Problem, Pick<TrialConfig, 'penalty' | 'lambda'>> =>
   pipe(
     E.Do,
     E.bind('penalty', () => known('penalty', ['none', ...penalties])(raw['penalty'])),
     E.bind('lambda', ({ penalty }) => lambdaOf(penalty, raw['lambda'])),
   );
 
+/** Where the files of datasets are. */
+export const dataDirOf = (raw: RawFlags, env: Readonly<Record<string, string | undefined>>): string | undefined =>
+  typeof raw['dataDir'] === 'string' ? raw['dataDir'] : env['GR_DATA_DIR'];
+
 /** Checks every flag; the first that is wrong is the problem. */
-export const parseFlags = (
-  raw: RawFlags,
-  env: Readonly<Record<string, string | undefined>>,
-): E.Either<Problem, TrainConfig> =>
+export const parseFlags = (raw: RawFlags): E.Either<Problem, TrialConfig> =>
   pipe(
     sequenceS(E.Applicative)({
       dataset: known('dataset', datasets)(raw['dataset']),
@@ -112,7 +113,6 @@ export const parseFlags = (
       ...config,
       ...weighed,
       balanced: raw['balanced'] === true,
-      dataDir: typeof raw['dataDir'] === 'string' ? raw['dataDir'] : env['GR_DATA_DIR'],
     })),
     E.filterOrElse(
       ({ model, regularizer }) => model === 'lenet' || regularizer === 'none',

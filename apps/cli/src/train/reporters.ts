@@ -1,4 +1,4 @@
-import type { Progress, TrainResult } from './run.ts';
+import type { Progress, TrialResult } from '@gr/experiments/node';
 import type { Problem } from '../problem.ts';
 
 /** Where a command's output goes. */
@@ -15,7 +15,7 @@ export interface Output {
 /** Shows a run. */
 export interface Reporter {
   progress(progress: Progress): void;
-  result(result: TrainResult): void;
+  result(result: TrialResult): void;
   problem(problem: Problem): void;
 }
 
@@ -63,7 +63,7 @@ const numbers = (s: Step, total: number): string =>
   `step ${s.step}/${total}  loss ${short(s.loss)}  penalty ${short(s.penalty)}  accuracy ${(100 * s.accuracy).toFixed(1)} %  ` +
   `${s.msPerStep.toFixed(1)} ms/step  ${clock(((total - s.step) * s.msPerStep) / 1000)} left`;
 
-const summary = ({ stopped, steps, seconds, test, train, config }: TrainResult): string =>
+const summary = ({ stopped, steps, seconds, test, train, config }: TrialResult): string =>
   [
     stopped
       ? `Stopped after ${steps} of ${config.iterations} steps.`

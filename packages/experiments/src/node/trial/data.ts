@@ -2,14 +2,20 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Dataset, type Splits, count, digits, standardize, subset } from '@gr/datasets';
 import { load } from '@gr/datasets/node';
-import { foldIn, key } from '@gr/random';
-import { type Problem, usage } from '../problem.ts';
-import type { TrainConfig } from './config.ts';
+import { type Key, foldIn, key } from '@gr/random';
+import type { TrialConfig } from '../../trial/config.ts';
+import { type TrialError, badConfig } from '../../trial/error.ts';
 
 /** The examples of a run: the training subset, and what accuracy is measured on. */
-export interface RunData {
+export interface TrialData {
   readonly train: Dataset;
   readonly test: Dataset;
+}
+
+interface DataOptions {
+  readonly config: TrialConfig;
+  /** Where the files of the dataset are. */
+  readonly dataDir?: string | undefined;
 }
 
 const testDigits = 5000;
@@ -19,14 +25,14 @@ const mostDigits = 100_000;
  * The subset that the seed draws, and the test set. Each is standardized by its own statistics, as the authors did.
  * The same seed gives the same examples whatever the method, so that methods can be compared in pairs.
  */
-export const loadData = (config: TrainConfig): TE.TaskEither<Problem, RunData> =>
+export const loadData = ({ config, dataDir }: DataOptions): TE.TaskEither<TrialError, TrialData> =>
   pipe(
-    pool(config),
+    pool(config, dataDir),
     TE.filterOrElse(
       ({ train }) => config.size <= count(train),
       ({ train }) =>
-        usage(
-          `--size is ${config.size}, but ${train.name} has ${count(train)} training examples (--split ${config.split}). Use fewer.`,
+        badConfig(
+          `size is ${config.size}, but ${train.name} has ${count(train)} training examples (split ${config.split}). Use fewer.`,
         ),
     ),
     TE.map(({ train, test }) => ({
@@ -36,16 +42,16 @@ export const loadData = (config: TrainConfig): TE.TaskEither<Problem, RunData> =
   );
 
 /** The keys of a run, from its seed: 0 draws the examples, 1 the parameters and steps, 2 the order. */
-export const seedKey = ({ seed }: TrainConfig, part: 0 | 1 | 2) => foldIn(key(seed), part);
+export const seedKey = ({ seed }: TrialConfig, part: 0 | 1 | 2): Key => foldIn(key(seed), part);
 
 /** Where training examples are drawn from. Digits are made: each seed has a pool of its own, the test set is one for all. */
-const pool = (config: TrainConfig): TE.TaskEither<Problem, Splits> =>
+const pool = (config: TrialConfig, dir: string | undefined): TE.TaskEither<TrialError, Splits> =>
   config.dataset === 'digits'
     ? pipe(
         TE.of(config),
         TE.filterOrElse(
           ({ size }) => size <= mostDigits,
-          ({ size }) => usage(`--size is ${size}; at most ${mostDigits} digits are made for a run.`),
+          ({ size }) => badConfig(`size is ${size}; at most ${mostDigits} digits are made for a run.`),
         ),
         TE.map(({ seed, size, balanced }) => ({
           train: digits(foldIn(key(1), seed), balanced ? 2 * size : size),
@@ -53,6 +59,6 @@ const pool = (config: TrainConfig): TE.TaskEither<Problem, Splits> =>
         })),
       )
     : pipe(
-        load(config.dataset, { ...(config.dataDir === undefined ? {} : { dir: config.dataDir }), split: config.split }),
-        TE.mapLeft((error): Problem => ({ kind: 'data', message: error.message })),
+        load(config.dataset, { ...(dir === undefined ? {} : { dir }), split: config.split }),
+        TE.mapLeft((error): TrialError => ({ kind: 'data', message: error.message })),
       );

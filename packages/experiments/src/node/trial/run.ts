@@ -22,15 +22,15 @@ import {
   trainStep,
   weightDecay,
 } from '@gr/train';
-import { type Problem, usage } from '../problem.ts';
-import type { TrainConfig } from './config.ts';
-import { type RunData, loadData, seedKey } from './data.ts';
+import type { TrialConfig } from '../../trial/config.ts';
+import { type TrialError, badConfig } from '../../trial/error.ts';
+import { type TrialData, loadData, seedKey } from './data.ts';
 
 /** What a run tells while it goes on. */
 export type Progress =
   | {
       readonly kind: 'started';
-      readonly config: TrainConfig;
+      readonly config: TrialConfig;
       readonly parameters: number;
       readonly backend: Backend['report'];
     }
@@ -44,8 +44,8 @@ export type Progress =
     };
 
 /** How a run ended. Accuracies are fractions. */
-export interface TrainResult {
-  readonly config: TrainConfig;
+export interface TrialResult {
+  readonly config: TrialConfig;
   readonly stopped: boolean;
   readonly steps: number;
   readonly seconds: number;
@@ -54,20 +54,22 @@ export interface TrainResult {
 }
 
 export interface RunOptions {
-  readonly config: TrainConfig;
+  readonly config: TrialConfig;
+  /** Where the files of the dataset are; none for sets that are made, not read. */
+  readonly dataDir?: string | undefined;
   readonly onProgress: (progress: Progress) => void;
   readonly stop: AbortSignal;
 }
 
 /** Trains and evaluates. Everything it starts it stops, also when it fails. */
-export const runTraining = (options: RunOptions): TE.TaskEither<Problem, TrainResult> =>
+export const runTrial = (options: RunOptions): TE.TaskEither<TrialError, TrialResult> =>
   pipe(
-    loadData(options.config),
+    loadData(options),
     TE.chain((data) =>
       TE.bracket(
         pipe(
           useBackend(options.config.backend as BackendName),
-          TE.mapLeft((error): Problem => ({ kind: 'run', message: error.message })),
+          TE.mapLeft((error): TrialError => ({ kind: 'run', message: error.message })),
         ),
         (backend) => trainOn(backend, data, options),
         (backend) => TE.fromTask(() => backend.stop()),
@@ -82,7 +84,7 @@ interface Parts {
 }
 
 /** The functions that the configuration names. */
-const parts = (config: TrainConfig, classes: number): E.Either<Problem, Parts> =>
+const parts = (config: TrialConfig, classes: number): E.Either<TrialError, Parts> =>
   pipe(
     E.Do,
     E.bind('net', () => model(config.model, { classes, regularizer: config.regularizer })),
@@ -102,10 +104,10 @@ const parts = (config: TrainConfig, classes: number): E.Either<Problem, Parts> =
         ),
       ),
     ),
-    E.mapLeft(({ message }) => usage(message)),
+    E.mapLeft(({ message }) => badConfig(message)),
   );
 
-const scheduleOf = ({ schedule, rate, iterations }: TrainConfig): Schedule => {
+const scheduleOf = ({ schedule, rate, iterations }: TrialConfig): Schedule => {
   if (schedule === 'constant') return constant(rate);
   if (schedule === 'cosine') return cosine({ initial: rate, steps: iterations });
   const [half, threeQuarters] = [Math.ceil(iterations / 2), Math.ceil((3 * iterations) / 4)];
@@ -117,28 +119,28 @@ const scheduleOf = ({ schedule, rate, iterations }: TrainConfig): Schedule => {
 
 const trainOn = (
   backend: Backend,
-  data: RunData,
+  data: TrialData,
   { config, onProgress, stop }: RunOptions,
-): TE.TaskEither<Problem, TrainResult> =>
+): TE.TaskEither<TrialError, TrialResult> =>
   pipe(
     TE.fromEither(parts(config, data.train.classes.length)),
     TE.chain((made) =>
       TE.tryCatch(
         () => loop(made, backend, data, { config, onProgress, stop }),
-        (error): Problem => ({ kind: 'run', message: error instanceof Error ? error.message : String(error) }),
+        (error): TrialError => ({ kind: 'run', message: error instanceof Error ? error.message : String(error) }),
       ),
     ),
   );
 
 /** Numbers are read about five times a second: often enough to watch, too rarely to slow a step. */
-const readEvery = (config: TrainConfig): number => Math.max(1, Math.min(20, Math.floor(config.iterations / 20)));
+const readEvery = (config: TrialConfig): number => Math.max(1, Math.min(20, Math.floor(config.iterations / 20)));
 
 async function loop(
   made: Parts,
   backend: Backend,
-  data: RunData,
+  data: TrialData,
   { config, onProgress, stop }: RunOptions,
-): Promise<TrainResult> {
+): Promise<TrialResult> {
   const step = trainStep({
     model: made.net,
     optimizer: made.optimizer,
@@ -174,7 +176,7 @@ async function loop(
     }
     const seconds = (performance.now() - start) / 1000;
     // batches of the training's size, because a batch norm may use their statistics here too
-    const measure = (set: RunData['test']) => evaluate(made.net, last, set, { batch: config.batch });
+    const measure = (set: TrialData['test']) => evaluate(made.net, last, set, { batch: config.batch });
     return {
       config,
       stopped,

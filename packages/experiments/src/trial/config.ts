@@ -1,8 +1,6 @@
-/** Everything that determines a run: with the same configuration and backend it gives the same bits. */
-export interface TrainConfig {
+/** Everything that determines a trial, a training run: with the same configuration and backend it gives the same bits. */
+export interface TrialConfig {
   readonly dataset: string;
-  /** Where the files of the set are; undefined for sets that are made, not read. */
-  readonly dataDir: string | undefined;
   readonly split: 'authors' | 'official';
   /** Number of training examples. */
   readonly size: number;

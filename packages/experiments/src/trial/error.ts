@@ -1,0 +1,8 @@
+/** Why a trial cannot be run, or did not end. The message says what was given, what was expected and what to do. */
+export interface TrialError {
+  /** `config`: a name or number of the configuration; `data`: the files of the dataset; `run`: what happened while it ran. */
+  readonly kind: 'config' | 'data' | 'run';
+  readonly message: string;
+}
+
+export const badConfig = (message: string): TrialError => ({ kind: 'config', message });
