@@ -22,6 +22,10 @@ export interface InvalidOption {
 export interface UnsupportedEnvironment {
   readonly _tag: 'UnsupportedEnvironment';
   readonly backend: string;
+  /** What is missing. */
+  readonly reason: string;
+  /** What to do about it: commands for Debian, macOS and Windows where there are any. */
+  readonly remedy?: string;
   readonly message: string;
 }
 
@@ -56,10 +60,11 @@ export const invalidOption = (
   message: `option ${option} is ${show(given)}, expected ${list(expected)}: ${advice}`,
 });
 
-export const unsupportedEnvironment = (backend: string, message: string): UnsupportedEnvironment => ({
+export const unsupportedEnvironment = (backend: string, reason: string, remedy?: string): UnsupportedEnvironment => ({
   _tag: 'UnsupportedEnvironment',
   backend,
-  message,
+  reason,
+  ...(remedy === undefined ? { message: reason } : { remedy, message: `${reason}. ${remedy}.` }),
 });
 
 export const backendFailed = (backend: string, cause: unknown, advice: string): BackendFailed => ({

@@ -1,10 +1,15 @@
 import type { CpuReport } from './cpu/start.ts';
+import type { WebglOptions, WebglReport } from './webgl/start.ts';
+import type { WebgpuOptions } from './webgpu/options.ts';
+import type { WebgpuReport } from './webgpu/start.ts';
 import type { WasmOptions, WasmReport } from './wasm/start.ts';
 
 /** The backends that exist here, with what each is told and what it reports. */
 export interface Backends {
   readonly cpu: { readonly options: Readonly<Record<string, never>>; readonly report: CpuReport };
   readonly wasm: { readonly options: WasmOptions; readonly report: WasmReport };
+  readonly webgl: { readonly options: WebglOptions; readonly report: WebglReport };
+  readonly webgpu: { readonly options: WebgpuOptions; readonly report: WebgpuReport };
 }
 
 export type BackendName = keyof Backends;

@@ -9,3 +9,9 @@ export type {
 } from './backend-error.ts';
 export type { CpuReport } from './cpu/start.ts';
 export type { WasmOptions, WasmReport, WasmVariant } from './wasm/start.ts';
+export { GpuFailure } from './gpu/health.ts';
+export type { GpuOptions, PowerPreference, SoftwarePolicy } from './gpu/options.ts';
+export type { GpuReport } from './gpu/report.ts';
+export type { WebglOptions, WebglReport } from './webgl/start.ts';
+export type { WebgpuOptions } from './webgpu/options.ts';
+export type { WebgpuReport } from './webgpu/start.ts';

@@ -87,12 +87,12 @@ describe('what cannot be started gives Left', () => {
     return E.isLeft(result) ? result.left : undefined;
   };
 
-  test.each(['webgl', 'constructor', ''])("an unknown name, '%s', with the known ones", async (name) => {
+  test.each(['webkit', 'constructor', ''])("an unknown name, '%s', with the known ones", async (name) => {
     expect(await left(name)).toMatchObject({
       _tag: 'UnknownBackend',
       given: name,
-      known: ['cpu', 'wasm'],
-      message: `unknown backend '${name}': give one of 'cpu', 'wasm'`,
+      known: ['cpu', 'wasm', 'webgl', 'webgpu'],
+      message: `unknown backend '${name}': give one of 'cpu', 'wasm', 'webgl', 'webgpu'`,
     });
   });
 

@@ -8,6 +8,8 @@ import { startCpu } from './cpu/start.ts';
 import { addStart, findRunning, inTurn, removeStart, type Start } from './ledger.ts';
 import type { RunningBackend } from './running-backend.ts';
 import { checkRunningWasm, startWasm } from './wasm/start.ts';
+import { checkRunningWebgl, startWebgl } from './webgl/start.ts';
+import { checkRunningWebgpu, startWebgpu } from './webgpu/start.ts';
 
 type Running<N extends BackendName> = RunningBackend<N, BackendReport<N>>;
 
@@ -28,6 +30,8 @@ const starters: { readonly [N in BackendName]: Starter<N> } = {
     advice:
       'In Node, reinstall @tensorflow/tfjs-backend-wasm; in a page, serve its .wasm files and name them with setWasmPaths.',
   },
+  webgl: { start: startWebgl, check: checkRunningWebgl, advice: "Update the driver of the GPU, or take 'wasm'." },
+  webgpu: { start: startWebgpu, check: checkRunningWebgpu, advice: "Update the driver of the GPU, or take 'wasm'." },
 };
 
 const names = Object.keys(starters) as readonly BackendName[];

@@ -1,0 +1,98 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { backendFailed, invalidOption } from '../backend-error.ts';
+import { guardCalls, guardReads, healthy } from '../gpu/health.ts';
+import { checkGpuOptions, checkSoftware } from '../gpu/options.ts';
+import type { GpuReport } from '../gpu/report.ts';
+import { installKernels } from '../kernel-table.ts';
+import type { RunningBackend } from '../running-backend.ts';
+import { findAdapter } from './adapter.ts';
+import { webgpuKernels } from './kernels.ts';
+import type { WebgpuOptions } from './options.ts';
+import { type TfjsWebgpu, createTfjsWebgpu } from './tfjs-backend.ts';
+import type { GpuDevice } from './webgpu-types.ts';
+
+/** What `useBackend('webgpu')` did. */
+export type WebgpuReport = GpuReport;
+
+interface RunningWebgpu extends RunningBackend<'webgpu', WebgpuReport> {
+  readonly options: WebgpuOptions;
+}
+
+/** Throws where the options ask for other than what runs, or where what runs has failed. */
+export function checkRunningWebgpu(running: RunningBackend<'webgpu', WebgpuReport>, options: WebgpuOptions): void {
+  checkGpuOptions(options);
+  const { report } = running;
+  checkSoftware('webgpu', report.device, report.software, options.software ?? 'allow');
+  for (const option of ['adapter', 'powerPreference'] as const) {
+    const [given, present] = [options[option], (running as RunningWebgpu).options[option]];
+    if (given !== undefined && given !== present)
+      throw invalidOption(option, given, [present ?? 'nothing'], 'the webgpu backend runs already; stop it first');
+  }
+  running.check?.();
+}
+
+/** What TensorFlow.js needs more of than WebGPU promises everywhere; each adapter says how much it has. */
+const limits = [
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeInvocationsPerWorkgroup',
+] as const;
+
+/** Starts the webgpu backend: that of the browser, or in Node that of Dawn. */
+export async function startWebgpu(options: WebgpuOptions): Promise<RunningBackend<'webgpu', WebgpuReport>> {
+  checkGpuOptions(options);
+  if (tf.engine().registry['webgpu'] !== undefined)
+    throw backendFailed(
+      'webgpu',
+      'the program has started it by itself',
+      "Call useBackend('webgpu') in place of tf.setBackend('webgpu'), or tf.removeBackend('webgpu') before it.",
+    );
+  const { gpu, adapter, device: name, driver, software } = await findAdapter(options);
+  const requiredLimits = Object.fromEntries(limits.map((limit) => [limit, adapter.limits[limit] as number]));
+  const requiredFeatures = ['timestamp-query'].filter((feature) => adapter.features.has(feature));
+  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
+  const { backend, remove } = await createTfjsWebgpu({ gpu, device, info: adapter.info });
+  const check = watch(device, backend);
+  const { replaced, added, restore } = installKernels('webgpu', webgpuKernels());
+  const running: RunningWebgpu = {
+    name: 'webgpu',
+    options,
+    report: {
+      device: name,
+      driver,
+      software,
+      limits: requiredLimits,
+      kernels: { replaced, added },
+    },
+    check,
+    release: async () => {
+      restore();
+      remove();
+    },
+  };
+  return running;
+}
+
+/** Errors of the device end the reads under way and those that follow. Returns a function that throws what went wrong. */
+function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): () => void {
+  const health = healthy('webgpu');
+  void device.lost.then(({ reason, message }) => {
+    if (reason !== 'destroyed') health.fail('lost', message);
+  });
+  device.addEventListener('uncapturederror', ({ error }) => {
+    if (error.constructor.name === 'GPUOutOfMemoryError') health.fail('out-of-memory', error.message);
+  });
+  guardReads({
+    backend,
+    health,
+    inspect: () => undefined,
+    hosted: (dataId) => (backend.tensorMap.has(dataId) ? backend.tensorMap.get(dataId) : undefined),
+  });
+  guardCalls(backend, 'runWebGPUProgram', health);
+  return () => {
+    if (health.failure !== undefined) throw health.failure;
+  };
+}
