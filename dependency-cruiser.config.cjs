@@ -25,8 +25,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^packages/',
-        pathNot:
-          '(\\.(test|test-support)\\.ts$)|(^packages/backends/)|(/src/node/)|(/scripts/)|(\\.config\\.)',
+        pathNot: '(\\.(test|test-support)\\.ts$)|(^packages/backends/)|(/src/node/)|(/scripts/)|(\\.config\\.)',
       },
       to: { dependencyTypes: ['core'] },
     },

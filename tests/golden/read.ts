@@ -1,8 +1,5 @@
 // Reads reference values: float64 values and parameter gradients of every penalty on four nets.
-// They are not part of the repository: the folder is GR_GOLDEN_DIR, or shared/golden beside the repository.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import { key } from '@gr/random';
 import type { Layer } from '@gr/models';
@@ -54,10 +51,17 @@ export interface Golden {
   readonly expected: { readonly [quantity in GoldenQuantity]: GoldenExpectation };
 }
 
-const folder = process.env['GR_GOLDEN_DIR'] ?? fileURLToPath(new URL('../../../shared/golden/', import.meta.url));
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The text of each file of reference values, none where they are missing. */
+    golden: Readonly<Record<string, string>>;
+  }
+}
+
+const files = inject('golden');
 
 /** Why there are no reference values, or undefined where there are. */
-export const goldenMissing: string | undefined = goldenNets().every(({ file }) => existsSync(join(folder, file)))
+export const goldenMissing: string | undefined = goldenNets().every(({ file }) => files[file] !== undefined)
   ? undefined
   : `no reference values: set GR_GOLDEN_DIR to the folder with ${goldenNets()
       .map(({ file }) => file)
@@ -82,7 +86,7 @@ export const loadGolden = (name: GoldenName): Golden | undefined => {
   if (goldenMissing !== undefined) return undefined;
   const net = goldenNets().find((candidate) => candidate.name === name);
   if (net === undefined) throw new Error(`no reference net '${name}'`);
-  const file = JSON.parse(readFileSync(join(folder, net.file), 'utf8')) as GoldenFile;
+  const file = JSON.parse(files[net.file]!) as GoldenFile;
   const filled = (shape: readonly number[], how: Filled): tf.Tensor =>
     tf.tensor(
       fill(
