@@ -25,7 +25,7 @@ export function convWorkspace(
   if (isWinograd(batch, filters, filterHeight, filterWidth, height, width, channels, strideY, strideX, dilationY, dilationX)) {
     most = max(most, winogradWorkspace(batch, height, width, filters, channels));
   }
-  return max(most, max(max(gemmWorkspace(max(filters, window)), columnsWorkspace(outWidth, spanY, spanX, filterHeight * filterWidth)), max(
+  return max(most, max(max(gemmWorkspace(max(batch * outHeight * outWidth, window)), columnsWorkspace(outWidth, spanY, spanX, filterHeight * filterWidth)), max(
     filterGradientWorkspace(channels, filterHeight, filterWidth, outWidth, filters, strideX, spanY, spanX), max(
       convolveWorkspace(batch, height, width, channels, outHeight, outWidth, filters, filterHeight, filterWidth),
       convolveWorkspace(batch, outHeight, outWidth, filters, height, width, channels, filterHeight, filterWidth)))));

@@ -12,7 +12,6 @@ export { addFloats } from './floats';
 export { gemm, gemmWorkspace } from './gemm';
 export { maxPoolGrad, maxPoolGradAdjoint } from './max-pool';
 export { maxPool2x2, maxPool2x2Grad, maxPool2x2GradAdjoint } from './max-pool-2x2';
-export { peak4x8 } from './micro-kernel';
 export { adamUpdate, momentumUpdate } from './optimizer';
 export { reduceColumns, reduceRows } from './reduce';
 export { biasRelu, reluGrad } from './relu';

@@ -1,52 +1,88 @@
-// The 4x8 register tile: 8 vector accumulators. V8 on x64 has 15 usable vector registers; larger tiles spill.
-import { multiplyAdd } from './floats';
+// The register tile of matrix products: 6 x 8 with fused multiply-add, whose latency needs more than 8 sums under way, 4 x 8 without, where
+// V8 on x64 has to keep a product in one of its 15 vector registers.
+import { bytes, multiplyAdd } from './floats';
 
-export const TILE_ROWS: i32 = 4;
+export const TILE_ROWS: i32 = isDefined(RELAXED) ? 6 : 4;
 export const TILE_COLUMNS: i32 = 8;
+/** Room for one tile. */
+export const TILE_BYTES: usize = 256;
 
-/** C tile [4, 8], its rows `stride` bytes apart, = (accumulate ? C : 0) + A^T B with packed panels A [depth, 4], B [depth, 8]. */
-export function multiplyTile(depth: i32, a: usize, b: usize, c: usize, stride: usize, accumulate: bool): void {
-  let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
-  const end = a + <usize>depth * 16;
-  while (a < end) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16);
-    let row = v128.load32_splat(a);
-    c00 = multiplyAdd(c00, row, b0);
-    c01 = multiplyAdd(c01, row, b1);
-    row = v128.load32_splat(a, 4);
-    c10 = multiplyAdd(c10, row, b0);
-    c11 = multiplyAdd(c11, row, b1);
-    row = v128.load32_splat(a, 8);
-    c20 = multiplyAdd(c20, row, b0);
-    c21 = multiplyAdd(c21, row, b1);
-    row = v128.load32_splat(a, 12);
-    c30 = multiplyAdd(c30, row, b0);
-    c31 = multiplyAdd(c31, row, b1);
-    a += 16;
-    b += 32;
-  }
-  const r1 = c + stride, r2 = r1 + stride, r3 = r2 + stride;
+// @ts-ignore: decorator
+@inline
+function storeRow(c: usize, low: v128, high: v128, accumulate: bool): void {
   if (accumulate) {
-    c00 = f32x4.add(c00, v128.load(c));
-    c01 = f32x4.add(c01, v128.load(c, 16));
-    c10 = f32x4.add(c10, v128.load(r1));
-    c11 = f32x4.add(c11, v128.load(r1, 16));
-    c20 = f32x4.add(c20, v128.load(r2));
-    c21 = f32x4.add(c21, v128.load(r2, 16));
-    c30 = f32x4.add(c30, v128.load(r3));
-    c31 = f32x4.add(c31, v128.load(r3, 16));
+    low = f32x4.add(low, v128.load(c));
+    high = f32x4.add(high, v128.load(c, 16));
   }
-  v128.store(c, c00);
-  v128.store(c, c01, 16);
-  v128.store(r1, c10);
-  v128.store(r1, c11, 16);
-  v128.store(r2, c20);
-  v128.store(r2, c21, 16);
-  v128.store(r3, c30);
-  v128.store(r3, c31, 16);
+  v128.store(c, low);
+  v128.store(c, high, 16);
 }
 
-/** Runs the tile alone, `repeats` times on the same panels: the ceiling of every matrix product, for benchmarks. */
-export function peak4x8(repeats: i32, depth: i32, a: usize, b: usize, c: usize): void {
-  for (let r = 0; r < repeats; r++) multiplyTile(depth, a, b, c, TILE_COLUMNS * 4, false);
+/** Part of a tile, for the right and lower edges of C. */
+// @ts-ignore: decorator
+@inline
+function storePart(tile: usize, c: usize, stride: usize, rows: i32, columns: i32, accumulate: bool): void {
+  for (let i = 0; i < rows; i++) {
+    const from = tile + bytes(i * TILE_COLUMNS), to = c + <usize>i * stride;
+    for (let j = 0; j < columns; j++) {
+      const v = f32.load(from + bytes(j));
+      f32.store(to + bytes(j), accumulate ? f32.load(to + bytes(j)) + v : v);
+    }
+  }
+}
+
+/**
+ * C [rows, columns <= 8], its rows `stride` bytes apart, = (accumulate ? C : 0) + A^T B with packed panels A [depth, TILE_ROWS], one after
+ * another, and B [depth, 8]; depth > 0.
+ *
+ * V8 places the operations of a loop's body by the order of its sums, last to first, and a load where its last use allows: only with the
+ * loads in the opposite order are operands loaded where they are used, and no sum has to leave its register. And it unrolls a loop inside of
+ * another one twice as often, so the loop over the tiles is in here.
+ */
+export function multiplyPanels(
+  rows: i32, columns: i32, depth: i32, a: usize, b: usize, c: usize, stride: usize, accumulate: bool, tile: usize,
+): void {
+  const end = b + <usize>depth * 32;
+  for (let i = 0; i < rows; i += TILE_ROWS, c += <usize>TILE_ROWS * stride) {
+    let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
+    let c40 = c00, c41 = c00, c50 = c00, c51 = c00;
+    let at = b;
+    do {
+      const b0 = v128.load(at), b1 = v128.load(at, 16);
+      let row: v128;
+      if (isDefined(RELAXED)) {
+        row = v128.load32_splat(a, 20);
+        c50 = multiplyAdd(c50, row, b0);
+        c51 = multiplyAdd(c51, row, b1);
+        row = v128.load32_splat(a, 16);
+        c40 = multiplyAdd(c40, row, b0);
+        c41 = multiplyAdd(c41, row, b1);
+      }
+      row = v128.load32_splat(a, 12);
+      c30 = multiplyAdd(c30, row, b0);
+      c31 = multiplyAdd(c31, row, b1);
+      row = v128.load32_splat(a, 8);
+      c20 = multiplyAdd(c20, row, b0);
+      c21 = multiplyAdd(c21, row, b1);
+      row = v128.load32_splat(a, 4);
+      c10 = multiplyAdd(c10, row, b0);
+      c11 = multiplyAdd(c11, row, b1);
+      row = v128.load32_splat(a);
+      c00 = multiplyAdd(c00, row, b0);
+      c01 = multiplyAdd(c01, row, b1);
+      a += TILE_ROWS * 4;
+      at += 32;
+    } while (at < end);
+    const whole = columns == TILE_COLUMNS && i + TILE_ROWS <= rows, add = accumulate && whole;
+    const y = whole ? c : tile, step = whole ? stride : <usize>bytes(TILE_COLUMNS);
+    storeRow(y, c00, c01, add);
+    storeRow(y + step, c10, c11, add);
+    storeRow(y + 2 * step, c20, c21, add);
+    storeRow(y + 3 * step, c30, c31, add);
+    if (isDefined(RELAXED)) {
+      storeRow(y + 4 * step, c40, c41, add);
+      storeRow(y + 5 * step, c50, c51, add);
+    }
+    if (!whole) storePart(tile, c, stride, min(TILE_ROWS, rows - i), columns, accumulate);
+  }
 }

@@ -48,7 +48,6 @@ const functions = {
   maxPoolGrad: 15,
   maxPoolGradAdjoint: 15,
   momentumUpdate: 9,
-  peak4x8: 5,
   prelu: 4,
   reduceColumns: 8,
   reduceRows: 6,

@@ -1,9 +1,8 @@
 /** The functions of assembly/index.ts. Addresses are byte addresses in the memory of the backend, the rest are plain numbers. */
 export interface KernelModule {
-  gemmWorkspace(n: number): number;
+  gemmWorkspace(m: number): number;
   gemm(...args: number[]): void;
   convWorkspace(...args: number[]): number;
-  peak4x8(repeats: number, depth: number, a: number, b: number, c: number): void;
   conv2d(...args: number[]): void;
   conv2dBackpropFilter(...args: number[]): void;
   conv2dBackpropInput(...args: number[]): void;

@@ -8,7 +8,7 @@ import { onCpu } from './on-cpu.ts';
 /** C = A B over a broadcast batch, with any transpositions. Keeps nothing between calls, so no cache can go stale. */
 function matMul(context: WasmContext, a: tf.TensorInfo, b: tf.TensorInfo, attrs: MatMulAttrs): tf.TensorInfo {
   const { m, n, k, batch, batchA, batchB } = matMulShape(a.shape, b.shape, attrs);
-  const workspace = context.scratch(context.module.gemmWorkspace(n));
+  const workspace = context.scratch(context.module.gemmWorkspace(m));
   const c = output(context, [...batch, m, n]);
   const [atA, atB, atC] = [addressOf(context, a), addressOf(context, b), addressOf(context, c)];
   const [rowA, columnA] = attrs.transposeA ? [1, m] : [k, 1];

@@ -26,9 +26,9 @@ export const productDivisions = (module: KernelModule): Partial<Record<KernelNam
       work: ({ m, n, k }) => m * n * k,
       // the other matrix is packed by every thread
       by: ({ m, n }) => (m >= n ? 'm' : 'n'),
-      unit: ({ m, n }) => (m >= n ? 4 : 8),
+      unit: ({ m, n }) => (m >= n ? 12 : 8),
       steps: ({ m, n, rowA, columnB, rowC }) => (m >= n ? { a: 4 * rowA, c: 4 * rowC } : { b: 4 * columnB, c: 4 }),
-      workspace: ({ n }) => module.gemmWorkspace(n),
+      workspace: ({ m }) => module.gemmWorkspace(m),
     }),
     conv2d: division({
       parameters: ['x', 'w', 'y', ...geometry, 'workspace'],
