@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { HostBatch } from '@gr/datasets';
-import { type Batch, isHostBatch, toTensors } from '../step/batch.ts';
+import type { Batch } from '../step/batch.ts';
 import { cloneState, disposeState } from '../step/train-state.ts';
 import type { Metrics, Step } from '../step/train-step.ts';
 import { breather } from './breathe.ts';
 import { type StepNumbers, explainDivergence, isSound } from './divergence.ts';
+import { hostCopies, isReadable } from './host-copy.ts';
+import { type Supplied, supply } from './prefetch.ts';
 
 /** What happens in a run, in numbers. Only the last event holds a state, and that is the caller's to dispose. */
 export type Event<State> =
@@ -22,7 +24,12 @@ export type Event<State> =
   /** The signal was given. */
   | { readonly kind: 'stopped'; readonly step: number; readonly state: State }
   /** Loss or penalty is not finite. `state` is the last one that is known to have given finite numbers. */
-  | { readonly kind: 'diverged'; readonly step: number; readonly error: Error; readonly state: State };
+  | { readonly kind: 'diverged'; readonly step: number; readonly error: Error; readonly state: State }
+  /**
+   * A step, a read or the batches threw, which `fit` does too when the next event is asked for. `state` is the last one that can be
+   * read: where a GPU is gone, the copy kept in host memory.
+   */
+  | { readonly kind: 'failed'; readonly step: number; readonly error: unknown; readonly state: State };
 
 export interface FitOptions {
   /** Numbers are read, and a `step` event made, each so many steps and after the last one. 1 if not given. Reading waits for the GPU. */
@@ -31,16 +38,21 @@ export interface FitOptions {
   readonly stop?: AbortSignal;
   /** At most so many steps. If not given, as many as there are batches. */
   readonly iterations?: number;
+  /**
+   * Seconds between two copies of the state in host memory, the first taken at the start and others at a read of the numbers; 30 if
+   * not given. If a GPU is lost, the run ends with the last of them.
+   */
+  readonly copyEvery?: number;
 }
 
 /**
- * Makes a step per batch and tells what happens. The last event is `end`, `stopped` or `diverged`, and hands over a state.
+ * Makes a step per batch and tells what happens. The last event is `end`, `stopped`, `diverged` or `failed`, and hands over a state.
  *
  * The state given stays the caller's and is left as it is. The loop disposes the states and batches it made
- * itself, also when the consumer breaks off or a step throws; tensors in the batches given are left to their owner. The event
- * loop runs every few milliseconds, so that signals and a page's events come through.
+ * itself, also when the consumer breaks off or a step throws; tensors in the batches given are left to their owner. The next batch is
+ * taken while the device works on the last. The event loop runs every few milliseconds, so that signals and a page's events come through.
  *
- * @throws whatever a step or the batches throw
+ * @throws whatever a step or the batches throw, after the event `failed`
  * @throws RangeError if `every` or `iterations` is not a whole number
  * @example
  * for await (const event of fit(step, state, epochs({ size: 50, key: key(2) })(train), { iterations: 1000, every: 10 }))
@@ -53,7 +65,7 @@ export async function* fit<State extends { readonly step: number }>(
   batches: Iterable<Batch | HostBatch> | AsyncIterable<Batch | HostBatch>,
   options: FitOptions = {},
 ): AsyncGenerator<Event<State>, void, undefined> {
-  const { every = 1, stop, iterations = Infinity } = options;
+  const { every = 1, stop, iterations = Infinity, copyEvery = 30 } = options;
   check('every', every, 1);
   if (iterations !== Infinity) check('iterations', iterations, 0);
 
@@ -72,7 +84,9 @@ export async function* fit<State extends { readonly step: number }>(
   let since = performance.now();
   /** The step made last: what its report needs lives until the next one. */
   let last: Made<State> | undefined;
-  let uploaded: Batch | undefined;
+  let supplied: Supplied | undefined;
+  const source = supply(batches);
+  const copies = hostCopies<State>(copyEvery);
 
   const makeStep = (batch: Batch): Made<State> => {
     const before = current;
@@ -90,8 +104,8 @@ export async function* fit<State extends { readonly step: number }>(
       tf.dispose({ ...last.metrics });
       if (last.before !== good) release(last.before);
     }
-    if (uploaded !== undefined) tf.dispose({ ...uploaded });
-    last = uploaded = undefined;
+    supplied?.release();
+    last = supplied = undefined;
   };
 
   const report = async ({ before, batch, metrics, rate }: Made<State>): Promise<Event<State>> => {
@@ -103,6 +117,7 @@ export async function* fit<State extends { readonly step: number }>(
     }
     if (good !== before) release(good);
     good = before;
+    await copies.keep(good);
     const ms = (performance.now() - since) / unread;
     unread = 0;
     return { kind: 'step', step: at, ...numbers, ms, ...(rate === undefined ? {} : { rate }) };
@@ -110,33 +125,41 @@ export async function* fit<State extends { readonly step: number }>(
 
   try {
     let stopped = stop?.aborted === true;
-    if (iterations > 0 && !stopped)
-      for await (const given of batches) {
-        stopped = stop?.aborted === true;
-        if (stopped) break;
-        clear();
-        if (isHostBatch(given)) uploaded = toTensors(given);
-        last = makeStep(uploaded ?? (given as Batch));
-        if (current.step % every === 0) {
-          const event = await report(last);
-          yield event;
-          if (event.kind === 'diverged') return;
-          since = performance.now();
-        }
-        await breathe();
-        if (made >= iterations) break;
-        stopped = stop?.aborted === true;
-        if (stopped) break;
+    if (!stopped) await copies.keep(initial);
+    while (!stopped && made < iterations) {
+      const next = await source.next();
+      stopped = stop?.aborted === true;
+      if (stopped || next === undefined) {
+        next?.release();
+        break;
       }
+      clear();
+      supplied = next;
+      last = makeStep(next.batch);
+      if (made < iterations) source.prefetch();
+      if (current.step % every === 0) {
+        const event = await report(last);
+        yield event;
+        if (event.kind === 'diverged') return;
+        since = performance.now();
+      }
+      await breathe();
+      stopped = stop?.aborted === true;
+    }
     if (last !== undefined && unread > 0) {
       const event = await report(last);
       yield event;
       if (event.kind === 'diverged') return;
     }
     yield { kind: stopped ? 'stopped' : 'end', step: current.step, state: handOver(current) };
+  } catch (error) {
+    const state = (await isReadable(current)) ? handOver(current) : copies.restore();
+    if (state !== undefined) yield { kind: 'failed', step: state.step, error, state };
+    throw error;
   } finally {
     clear();
     own.forEach(disposeState);
+    await source.close();
   }
 }
 
