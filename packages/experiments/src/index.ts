@@ -1,2 +1,13 @@
-export { type TrialConfig, paperLambda } from './trial/config.ts';
+export {
+  type ClassifierTrial,
+  type ToyTrial,
+  type TrialConfig,
+  paperLambda,
+  toyDefaults,
+  trialDefaults,
+} from './trial/config.ts';
+export { type Curve, type CurvePoint, emptyCurve, record } from './trial/curve.ts';
+export { describe } from './trial/describe.ts';
 export type { TrialError } from './trial/error.ts';
+export type { ClassifierResult, JacobianNorms, ResultOf, ToyResult, TrialResult } from './trial/result-type.ts';
+export { type ToyFunction, learnedAt, toyFunctions } from './trial/toy.ts';

@@ -24,6 +24,7 @@ export { type Residual, residual } from './residual.ts';
 export { type Mlp, type MlpOptions, mlp } from './nets/mlp.ts';
 export { type Lenet, type LenetOptions, type LenetRegularizer, lenet } from './nets/lenet.ts';
 export { type LenetCaffe, type LenetCaffeOptions, lenetCaffe } from './nets/lenet-caffe.ts';
+export { type ResnetOptions, type ResnetStatistics, resnet, tinyImagenetResnet } from './nets/resnet.ts';
 export {
   type InvalidModelOption,
   type ModelError,

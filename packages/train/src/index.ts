@@ -31,5 +31,5 @@ export {
 } from './step/train-step.ts';
 export type { StepNumbers } from './loop/divergence.ts';
 export { type Event, type FitOptions, fit } from './loop/fit.ts';
-export { type Scores, scores } from './evaluation/scores.ts';
+export { type CalibrationBin, type Scores, scores } from './evaluation/scores.ts';
 export { type EvaluateOptions, type Evaluation, evaluate } from './evaluation/evaluate.ts';

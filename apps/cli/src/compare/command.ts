@@ -7,7 +7,7 @@ import { penalties } from '@gr/penalties';
 import { onInterrupt } from '../interrupt.ts';
 import { terminalOutput } from '../output.ts';
 import { type Problem, exitCodes, usage } from '../problem.ts';
-import type { TrialConfig } from '@gr/experiments';
+import type { ClassifierTrial } from '@gr/experiments';
 import { type RawFlags, parseFlags } from '../train/flags.ts';
 import { type Output, clock } from '../train/reporters.ts';
 import { type Job, type Outcome, runJobs } from './jobs.ts';
@@ -21,7 +21,7 @@ interface Comparison {
   readonly jobs: readonly Job[];
   readonly atOnce: number;
   readonly out: string;
-  readonly config: TrialConfig;
+  readonly config: ClassifierTrial;
 }
 
 const passedOn = [
@@ -45,6 +45,10 @@ const rest: RawFlags = {
   penalty: 'none',
   distribution: 'normal',
   projections: '1',
+  labels: 'fine',
+  scoredOn: 'test',
+  width: '1',
+  jacobian: '0',
   optimizer: 'adam',
   rate: '0.001',
   schedule: 'steps',

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Problem } from '../problem.ts';
-import type { Progress, TrialResult } from '@gr/experiments/node';
+import type { ClassifierResult } from '@gr/experiments';
+import type { Progress } from '@gr/experiments/node';
 
 /** One training run of a comparison: a method with a seed. */
 export interface Job {
@@ -20,14 +21,19 @@ interface CurvePoint {
 
 /** What became of a job. */
 export type Outcome =
-  | { readonly kind: 'done'; readonly job: Job; readonly result: TrialResult; readonly curve: readonly CurvePoint[] }
+  | {
+      readonly kind: 'done';
+      readonly job: Job;
+      readonly result: ClassifierResult;
+      readonly curve: readonly CurvePoint[];
+    }
   | { readonly kind: 'failed'; readonly job: Job; readonly message: string }
   | { readonly kind: 'stopped'; readonly job: Job };
 
 type Line =
   | ({ readonly event: 'started' } & Omit<Extract<Progress, { kind: 'started' }>, 'kind'>)
   | ({ readonly event: 'step' } & Omit<Extract<Progress, { kind: 'step' }>, 'kind'>)
-  | ({ readonly event: 'result' } & TrialResult)
+  | ({ readonly event: 'result' } & ClassifierResult)
   | ({ readonly event: 'problem' } & Problem);
 
 /** How far each running job is, as a fraction. */
@@ -76,7 +82,7 @@ function runJob(
     const interrupt = () => void child.kill('SIGINT');
     stop.addEventListener('abort', interrupt);
     const curve: CurvePoint[] = [];
-    let result: TrialResult | undefined;
+    let result: ClassifierResult | undefined;
     let problem: string | undefined;
     let total = 1;
     let errors = '';

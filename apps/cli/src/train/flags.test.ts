@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
+import { trialDefaults } from '@gr/experiments';
 import { type RawFlags, dataDirOf, parseFlags, withTrainFlags } from './flags.ts';
 
 /** The flags of a command line, with the defaults. */
@@ -16,30 +17,7 @@ const problem = (...args: string[]) => {
 };
 
 test("without flags it is the authors' protocol on digits", () => {
-  expect(parse()).toEqual(
-    E.right({
-      dataset: 'digits',
-      split: 'authors',
-      size: 2000,
-      balanced: false,
-      model: 'lenet',
-      regularizer: 'none',
-      penalty: 'none',
-      lambda: 0,
-      distribution: 'normal',
-      per: 'example',
-      projections: 1,
-      penaltyPass: 'shared',
-      optimizer: 'adam',
-      rate: 0.001,
-      schedule: 'steps',
-      weightDecay: 0.0005,
-      iterations: 10000,
-      batch: 50,
-      seed: 1,
-      backend: 'wasm',
-    }),
-  );
+  expect(parse()).toEqual(E.right(trialDefaults));
 });
 
 test("a penalty without λ has the paper's; a given one wins", () => {

@@ -6,7 +6,7 @@ import { penalties } from '@gr/penalties';
 import { optimizers } from '@gr/train';
 import { models } from '@gr/models';
 import { type Problem, usage } from '../problem.ts';
-import { type TrialConfig, paperLambda } from '@gr/experiments';
+import { type ClassifierTrial, paperLambda, trialDefaults } from '@gr/experiments';
 
 /** The flags as they come from the command line: text, or true for a switch. */
 export type RawFlags = Readonly<Record<string, string | boolean | undefined>>;
@@ -24,9 +24,14 @@ export const withTrainFlags = (command: Command): Command =>
         'authors',
       ),
     )
+    .addOption(new Option('--labels <name>', 'fine or coarse, of a set that has both').default('fine'))
+    .option('--partial', 'take what is there of a set whose files are not all there')
+    .addOption(new Option('--scored-on <name>', 'test, or validation, to choose λ and the like on').default('test'))
     .addOption(new Option('--size <n>', 'number of training examples').default('2000'))
     .option('--balanced', 'the same number of examples of each class')
     .addOption(new Option('--model <name>', Object.keys(models).join(', ')).default('lenet'))
+    .addOption(new Option('--width <factor>', 'on the filters of lenet and the residual nets').default('1'))
+    .option('--depth <n>', 'blocks in each stage of a residual net')
     .addOption(new Option('--regularizer <name>', 'of lenet: none, dropout, batch-norm').default('none'))
     .addOption(new Option('--penalty <name>', `none, ${penalties.join(', ')}`).default('none'))
     .option('--lambda <number>', "weight of the penalty (default: the paper's for 2,000 digits)")
@@ -50,6 +55,7 @@ export const withTrainFlags = (command: Command): Command =>
     .addOption(new Option('--weight-decay <number>', 'of filters and weights, not of biases').default('0.0005'))
     .addOption(new Option('--iterations <n>', 'training steps').default('10000'))
     .addOption(new Option('--batch <n>', 'examples in a step').default('50'))
+    .addOption(new Option('--jacobian <n>', 'examples at which to measure ‖J‖ after training').default('0'))
     .addOption(new Option('--seed <n>', 'chooses the examples, the initialization and the order').default('1'))
     .addOption(new Option('--backend <name>', backends.join(' or ')).default('wasm'));
 
@@ -75,7 +81,7 @@ const whole = (flag: string, min: number) =>
 const notNegative = (flag: string) => number(flag, 'a finite number of at least 0', (n) => n >= 0);
 const positive = (flag: string) => number(flag, 'a finite number above 0', (n) => n > 0);
 
-const penaltyAndLambda = (raw: RawFlags): E.Either<Problem, Pick<TrialConfig, 'penalty' | 'lambda'>> =>
+const penaltyAndLambda = (raw: RawFlags): E.Either<Problem, Pick<ClassifierTrial, 'penalty' | 'lambda'>> =>
   pipe(
     E.Do,
     E.bind('penalty', () => known('penalty', ['none', ...penalties])(raw['penalty'])),
@@ -87,12 +93,16 @@ export const dataDirOf = (raw: RawFlags, env: Readonly<Record<string, string | u
   typeof raw['dataDir'] === 'string' ? raw['dataDir'] : env['GR_DATA_DIR'];
 
 /** Checks every flag; the first that is wrong is the problem. */
-export const parseFlags = (raw: RawFlags): E.Either<Problem, TrialConfig> =>
+export const parseFlags = (raw: RawFlags): E.Either<Problem, ClassifierTrial> =>
   pipe(
     sequenceS(E.Applicative)({
       dataset: known('dataset', datasets)(raw['dataset']),
       split: known('split', ['authors', 'official'])(raw['split']),
+      labels: known('labels', ['fine', 'coarse'])(raw['labels']),
+      scoredOn: known('scored-on', ['test', 'validation'])(raw['scoredOn']),
       size: whole('size', 1)(raw['size']),
+      width: positive('width')(raw['width']),
+      depth: raw['depth'] === undefined ? E.right(null) : whole('depth', 1)(raw['depth']),
       model: known('model', Object.keys(models))(raw['model']),
       regularizer: known('regularizer', ['none', 'dropout', 'batch-norm'])(raw['regularizer']),
       weighed: penaltyAndLambda(raw),
@@ -106,13 +116,16 @@ export const parseFlags = (raw: RawFlags): E.Either<Problem, TrialConfig> =>
       weightDecay: notNegative('weight-decay')(raw['weightDecay']),
       iterations: whole('iterations', 1)(raw['iterations']),
       batch: whole('batch', 1)(raw['batch']),
+      jacobianExamples: whole('jacobian', 0)(raw['jacobian']),
       seed: whole('seed', 0)(raw['seed']),
       backend: known('backend', backends)(raw['backend']),
     }),
     E.map(({ weighed, ...config }) => ({
+      ...trialDefaults,
       ...config,
       ...weighed,
       balanced: raw['balanced'] === true,
+      partial: raw['partial'] === true,
     })),
     E.filterOrElse(
       ({ model, regularizer }) => model === 'lenet' || regularizer === 'none',

@@ -1,4 +1,5 @@
-import type { Progress, TrialResult } from '@gr/experiments/node';
+import { type ClassifierResult, describe } from '@gr/experiments';
+import type { Progress } from '@gr/experiments/node';
 import type { Problem } from '../problem.ts';
 
 /** Where a command's output goes. */
@@ -15,7 +16,7 @@ export interface Output {
 /** Shows a run. */
 export interface Reporter {
   progress(progress: Progress): void;
-  result(result: TrialResult): void;
+  result(result: ClassifierResult): void;
   problem(problem: Problem): void;
 }
 
@@ -55,15 +56,14 @@ function smoothing() {
   };
 }
 
-const headline = ({ config: c, parameters }: Started): string =>
-  `${c.model} (${parameters.toLocaleString('en')} parameters) on ${c.size.toLocaleString('en')} examples of ${c.dataset}, ` +
-  `${c.penalty === 'none' ? 'no penalty' : `${c.penalty} λ ${c.lambda}`}, ${c.optimizer}, seed ${c.seed}, ${c.backend}`;
+const headline = ({ config, parameters }: Started): string =>
+  `${describe(config)}, ${config.backend} (${parameters.toLocaleString('en')} parameters)`;
 
 const numbers = (s: Step, total: number): string =>
   `step ${s.step}/${total}  loss ${short(s.loss)}  penalty ${short(s.penalty)}  accuracy ${(100 * s.accuracy).toFixed(1)} %  ` +
   `${s.msPerStep.toFixed(1)} ms/step  ${clock(((total - s.step) * s.msPerStep) / 1000)} left`;
 
-const summary = ({ stopped, steps, seconds, test, train, config }: TrialResult): string =>
+const summary = ({ stopped, steps, seconds, test, train, config }: ClassifierResult): string =>
   [
     stopped
       ? `Stopped after ${steps} of ${config.iterations} steps.`

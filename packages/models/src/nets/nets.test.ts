@@ -69,6 +69,49 @@ total                      61,706
   });
 });
 
+const image = [32, 32, 3];
+
+describe('resnet', () => {
+  test('has the 2,414,794 parameters of the published net, 2,432,164 with 100 classes', () => {
+    expect(gr.summary(gr.resnet(), image).parameters).toBe(2_414_794);
+    expect(gr.summary(gr.resnet({ classes: 100 }), image).parameters).toBe(2_432_164);
+  });
+
+  test('is a convolution, three stages of three blocks with 48, 96 and 192 filters, the mean, and a dense layer', () => {
+    const { rows } = gr.summary(gr.resnet(), image);
+    const shapes = rows.filter(({ name }) => /conv|pool|fc|shortcut/.test(name)).map((row) => [row.name, row.output]);
+    const stage = (s: number, size: number, filters: number) =>
+      [1, 2, 3].flatMap((b) =>
+        ['body.conv1', 'body.conv2', 'shortcut'].map((part) => [`stage${s}.block${b}.${part}`, [size, size, filters]]),
+      );
+    expect(shapes).toEqual([
+      ['conv1', [32, 32, 48]],
+      ...stage(1, 32, 48),
+      ...stage(2, 16, 96),
+      ...stage(3, 8, 192),
+      ['pool', [192]],
+      ['fc', [10]],
+    ]);
+    const norms = rows.filter(({ name }) => name.includes('norm'));
+    expect(norms.length).toBe(19);
+    expect(rows.find(({ name }) => name === 'stage2.block1.body.conv1')?.parameters).toBe(9 * 48 * 96 + 96);
+    expect(rows.filter(({ name }) => name.endsWith('shortcut')).every(({ parameters }) => parameters === 0)).toBe(true);
+  });
+
+  test('has no state with the statistics of the batch, a mean and a variance for each norm otherwise', () => {
+    const small = { filters: 2, blocks: 1 };
+    expect(leaves(gr.resnet(small).init(key(0), [8, 8, 3]).state)).toEqual([]);
+    expect(leaves(gr.resnet({ ...small, statistics: 'batch' }).init(key(0), [8, 8, 3]).state).length).toBe(2 * 7);
+  });
+
+  test('the net for TinyImageNet is it behind a first convolution of stride 2', () => {
+    const { rows, parameters } = gr.summary(gr.tinyImagenetResnet(), [64, 64, 3]);
+    expect(rows[0]).toMatchObject({ name: 'conv1', output: [32, 32, 48] });
+    expect(rows.at(-1)).toMatchObject({ name: 'fc', output: [200] });
+    expect(parameters).toBe(gr.summary(gr.resnet({ classes: 200 }), image).parameters);
+  });
+});
+
 test('lenet-caffe has 431,080 parameters', () => {
   expect(gr.summary(gr.lenetCaffe(), digit).parameters).toBe(431_080);
 });
@@ -95,7 +138,13 @@ test('a residual net lists its parts by path', () => {
 
 describe('nets by name', () => {
   test('each known name gives its net', () => {
-    const counts = { mlp: 269_322, lenet: 61_706, 'lenet-caffe': 431_080 };
+    const counts = {
+      mlp: 269_322,
+      lenet: 61_706,
+      'lenet-caffe': 431_080,
+      resnet: 2_414_794 - 9 * 2 * 48,
+      'resnet-tiny-imagenet': 2_414_794 - 9 * 2 * 48,
+    };
     expect(Object.keys(gr.models)).toEqual(Object.keys(counts));
     for (const [name, count] of Object.entries(counts)) {
       const net = gr.model(name);
@@ -113,12 +162,12 @@ describe('nets by name', () => {
   });
 
   test('what is unknown is a value that says what is known', () => {
-    expect(gr.model('resnet')).toEqual(
+    expect(gr.model('alexnet')).toEqual(
       E.left({
         _tag: 'UnknownModel',
-        given: 'resnet',
-        known: ['mlp', 'lenet', 'lenet-caffe'],
-        message: "unknown model 'resnet': give one of 'mlp', 'lenet', 'lenet-caffe'",
+        given: 'alexnet',
+        known: ['mlp', 'lenet', 'lenet-caffe', 'resnet', 'resnet-tiny-imagenet'],
+        message: "unknown model 'alexnet': give one of 'mlp', 'lenet', 'lenet-caffe', 'resnet', 'resnet-tiny-imagenet'",
       }),
     );
     expect(gr.model('toString')).toMatchObject({ left: { _tag: 'UnknownModel' } });
@@ -127,6 +176,28 @@ describe('nets by name', () => {
     });
     for (const classes of [0, 2.5, NaN])
       expect(gr.model('lenet', { classes })).toMatchObject({ left: { _tag: 'InvalidModelOption', option: 'classes' } });
+    for (const width of [0, -1, NaN, 1e9])
+      expect(gr.model('resnet', { width })).toMatchObject({ left: { _tag: 'InvalidModelOption', option: 'width' } });
+    for (const depth of [0, 1.5])
+      expect(gr.model('resnet', { depth })).toMatchObject({ left: { _tag: 'InvalidModelOption', option: 'depth' } });
+    expect(gr.model('mlp', { width: 2 })).toMatchObject({
+      left: { message: "model option width is '2': 'mlp' has one width; leave it out" },
+    });
+    expect(gr.model('lenet', { depth: 2 })).toMatchObject({
+      left: { message: "model option depth is '2': 'lenet' has no residual blocks; leave it out" },
+    });
+  });
+
+  test('width multiplies the filters, depth is the number of blocks', () => {
+    const count = (name: string, options: { width?: number; depth?: number }) => {
+      const net = gr.model(name, options);
+      if (E.isLeft(net)) throw new Error(net.left.message);
+      return gr.summary(net.right, name === 'lenet' ? digit : image).parameters;
+    };
+    expect(count('resnet', { width: 1 / 3, depth: 2 })).toBe(
+      gr.summary(gr.resnet({ filters: 16, blocks: 2 }), image).parameters,
+    );
+    expect(count('lenet', { width: 0.5 })).toBe(gr.summary(gr.lenet({ widths: [3, 8, 60, 42] }), digit).parameters);
   });
 });
 

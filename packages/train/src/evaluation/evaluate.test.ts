@@ -6,7 +6,7 @@ import { type Params, leaves } from '@gr/tree';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluate } from './evaluate.ts';
-import { scores } from './scores.ts';
+import { type CalibrationBin, scores } from './scores.ts';
 
 /** The definitions, word for word, one example at a time. */
 const reference = (rows: readonly (readonly number[])[], labels: readonly number[], bins: number) => {
@@ -42,9 +42,9 @@ const reference = (rows: readonly (readonly number[])[], labels: readonly number
   };
 };
 
-type Numbers = { readonly [name: string]: number };
+type Numbers = { readonly [name: string]: unknown };
 
-const near = (given: Numbers, expected: Numbers, tolerance: number) => {
+const near = (given: Numbers, expected: { readonly [name: string]: number }, tolerance: number) => {
   for (const [name, value] of Object.entries(expected))
     expect(Math.abs((given[name] as number) - value), `${name}: ${given[name]} for ${value}`).toBeLessThanOrEqual(
       tolerance * Math.max(1, Math.abs(value)),
@@ -72,7 +72,19 @@ describe('scores', () => {
     fc.assert(
       fc.property(problem, ({ rows, labels, bins }) => {
         const classes = (rows[0] as number[]).length;
-        near({ ...scores(rows.flat(), labels, { classes, bins }) }, reference(rows, labels, bins), 1e-12);
+        const given = scores(rows.flat(), labels, { classes, bins });
+        near({ ...given }, reference(rows, labels, bins), 1e-12);
+        // the bins hold every example once, and their sums are the accuracy and the error
+        const sum = (of: (bin: CalibrationBin) => number) => given.calibration.reduce((s, bin) => s + of(bin), 0);
+        expect(given.calibration.length).toBe(bins);
+        expect(sum((bin) => bin.examples)).toBe(labels.length);
+        expect(sum((bin) => bin.right) / labels.length).toBeCloseTo(given.accuracy, 12);
+        expect(sum((bin) => Math.abs(bin.right - bin.confidence)) / labels.length).toBeCloseTo(given.ece, 12);
+        given.calibration.forEach(({ examples, confidence }, m) => {
+          if (examples === 0) return;
+          expect(confidence / examples).toBeGreaterThan(m / bins - 1e-12);
+          expect(confidence / examples).toBeLessThan((m + 1) / bins + 1e-12);
+        });
       }),
       { numRuns: 300 },
     ));
@@ -89,7 +101,7 @@ describe('scores', () => {
   });
 
   test('a sure and right classifier is calibrated; a sure and wrong one is not at all', () => {
-    expect(scores([500, 0, 0, 500], [0, 1], { classes: 2, bins: 15 })).toEqual({
+    expect(scores([500, 0, 0, 500], [0, 1], { classes: 2, bins: 15 })).toMatchObject({
       accuracy: 1,
       top5: 1,
       nll: 0,

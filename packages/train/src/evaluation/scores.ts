@@ -8,6 +8,17 @@ export interface Scores {
   readonly nll: number;
   /** Expected calibration error, 0 to 1. */
   readonly ece: number;
+  /** What the calibration error is made of, for a reliability diagram: bin m of n holds confidences in ((m − 1)/n, m/n]. */
+  readonly calibration: readonly CalibrationBin[];
+}
+
+/** The examples whose confidence, the largest probability, lies in one interval. Sums, so that bins of several runs add up. */
+export interface CalibrationBin {
+  readonly examples: number;
+  /** How many of them are right. */
+  readonly right: number;
+  /** Sum of their confidences. */
+  readonly confidence: number;
 }
 
 /**
@@ -35,8 +46,7 @@ export const scores = (
   let amongFive = 0;
   let nll = 0;
   let sound = true;
-  /** Per bin: Σ (correct − confidence). Its size over n is |B|/n · |accuracy − confidence|. */
-  const gaps = new Float64Array(bins);
+  const inBins = Array.from({ length: bins }, () => ({ examples: 0, right: 0, confidence: 0 }));
   for (let example = 0; example < n; example++) {
     const of = (k: number): number => logits[example * classes + k] as number;
     const label = labels[example] as number;
@@ -52,10 +62,16 @@ export const scores = (
     right += ahead === 0 ? 1 : 0;
     amongFive += ahead < 5 ? 1 : 0;
     nll += largest - of(label) + Math.log(sum);
-    const bin = Math.max(0, Math.ceil(confidence * bins) - 1);
-    if (Number.isNaN(bin)) sound = false;
-    else gaps[bin] = (gaps[bin] as number) + (ahead === 0 ? 1 : 0) - confidence;
+    const bin = inBins[Math.max(0, Math.ceil(confidence * bins) - 1)];
+    if (bin === undefined) {
+      sound = false;
+      continue;
+    }
+    bin.examples += 1;
+    bin.right += ahead === 0 ? 1 : 0;
+    bin.confidence += confidence;
   }
-  const ece = sound ? gaps.reduce((total, gap) => total + Math.abs(gap), 0) / n : NaN;
-  return { accuracy: right / n, top5: amongFive / n, nll: nll / n, ece };
+  // |B|/n · |accuracy − confidence| is |Σ right − Σ confidence| / n
+  const ece = sound ? inBins.reduce((total, bin) => total + Math.abs(bin.right - bin.confidence), 0) / n : NaN;
+  return { accuracy: right / n, top5: amongFive / n, nll: nll / n, ece, calibration: inBins };
 };

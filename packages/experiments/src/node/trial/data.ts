@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { type Dataset, type Splits, count, digits, standardize, subset } from '@gr/datasets';
 import { load } from '@gr/datasets/node';
 import { type Key, foldIn, key } from '@gr/random';
-import type { TrialConfig } from '../../trial/config.ts';
+import type { ClassifierTrial, TrialConfig } from '../../trial/config.ts';
 import { type TrialError, badConfig } from '../../trial/error.ts';
 
 /** The examples of a run: the training subset, and what accuracy is measured on. */
@@ -13,7 +13,7 @@ export interface TrialData {
 }
 
 interface DataOptions {
-  readonly config: TrialConfig;
+  readonly config: ClassifierTrial;
   /** Where the files of the dataset are. */
   readonly dataDir?: string | undefined;
 }
@@ -42,10 +42,10 @@ export const loadData = ({ config, dataDir }: DataOptions): TE.TaskEither<TrialE
   );
 
 /** The keys of a run, from its seed: 0 draws the examples, 1 the parameters and steps, 2 the order. */
-export const seedKey = ({ seed }: TrialConfig, part: 0 | 1 | 2): Key => foldIn(key(seed), part);
+export const seedKey = ({ seed }: Pick<TrialConfig, 'seed'>, part: 0 | 1 | 2): Key => foldIn(key(seed), part);
 
 /** Where training examples are drawn from. Digits are made: each seed has a pool of its own, the test set is one for all. */
-const pool = (config: TrialConfig, dir: string | undefined): TE.TaskEither<TrialError, Splits> =>
+const pool = (config: ClassifierTrial, dir: string | undefined): TE.TaskEither<TrialError, Splits> =>
   config.dataset === 'digits'
     ? pipe(
         TE.of(config),

@@ -8,73 +8,48 @@ import { type Penalty, penalty, weighted } from '@gr/penalties';
 import {
   type Evaluation,
   type OptimizerState,
-  type Schedule,
   type Transform,
   chain,
-  constant,
-  cosine,
   disposeState,
   evaluate,
   fit,
   initialState,
   optimizer,
-  piecewise,
   trainStep,
   weightDecay,
 } from '@gr/train';
-import type { TrialConfig } from '../../trial/config.ts';
+import type { ClassifierTrial, TrialConfig } from '../../trial/config.ts';
+import { type Curve, emptyCurve, record } from '../../trial/curve.ts';
 import { type TrialError, badConfig } from '../../trial/error.ts';
+import type { ClassifierResult, ResultOf, TrialResult } from '../../trial/result-type.ts';
 import { type TrialData, loadData, seedKey } from './data.ts';
-
-/** What a run tells while it goes on. */
-export type Progress =
-  | {
-      readonly kind: 'started';
-      readonly config: TrialConfig;
-      readonly parameters: number;
-      readonly backend: Backend['report'];
-    }
-  | {
-      readonly kind: 'step';
-      readonly step: number;
-      readonly loss: number;
-      readonly penalty: number;
-      readonly accuracy: number;
-      readonly msPerStep: number;
-    };
-
-/** How a run ended. Accuracies are fractions. */
-export interface TrialResult {
-  readonly config: TrialConfig;
-  readonly stopped: boolean;
-  readonly steps: number;
-  readonly seconds: number;
-  readonly test: Evaluation;
-  readonly train: Evaluation;
-}
-
-export interface RunOptions {
-  readonly config: TrialConfig;
-  /** Where the files of the dataset are; none for sets that are made, not read. */
-  readonly dataDir?: string | undefined;
-  readonly onProgress: (progress: Progress) => void;
-  readonly stop: AbortSignal;
-}
+import { type RunOptions, readEvery } from './progress.ts';
+import { scheduleOf } from './schedule.ts';
+import { runToy } from './toy.ts';
 
 /** Trains and evaluates. Everything it starts it stops, also when it fails. */
-export const runTrial = (options: RunOptions): TE.TaskEither<TrialError, TrialResult> =>
-  pipe(
-    loadData(options),
-    TE.chain((data) =>
-      TE.bracket(
-        pipe(
-          useBackend(options.config.backend as BackendName),
-          TE.mapLeft((error): TrialError => ({ kind: 'run', message: error.message })),
-        ),
-        (backend) => trainOn(backend, data, options),
-        (backend) => TE.fromTask(() => backend.stop()),
-      ),
+export const runTrial = <C extends TrialConfig>(options: RunOptions<C>): TE.TaskEither<TrialError, ResultOf<C>> =>
+  run(options) as TE.TaskEither<TrialError, ResultOf<C>>;
+
+const run = ({ config, ...rest }: RunOptions<TrialConfig>): TE.TaskEither<TrialError, TrialResult> =>
+  config.kind === 'toy'
+    ? withBackend(config, (backend) => runToy(backend, { config, ...rest }))
+    : pipe(
+        loadData({ config, ...rest }),
+        TE.chain((data) => withBackend(config, (backend) => trainOn(backend, data, { config, ...rest }))),
+      );
+
+const withBackend = <A>(
+  config: TrialConfig,
+  use: (backend: Backend) => TE.TaskEither<TrialError, A>,
+): TE.TaskEither<TrialError, A> =>
+  TE.bracket(
+    pipe(
+      useBackend(config.backend as BackendName),
+      TE.mapLeft((error): TrialError => ({ kind: 'run', message: error.message })),
     ),
+    use,
+    (backend) => TE.fromTask(() => backend.stop()),
   );
 
 interface Parts {
@@ -84,10 +59,10 @@ interface Parts {
 }
 
 /** The functions that the configuration names. */
-const parts = (config: TrialConfig, classes: number): E.Either<TrialError, Parts> =>
+const parts = (config: ClassifierTrial, classes: number): E.Either<TrialError, Parts> =>
   pipe(
     E.Do,
-    E.bind('net', () => model(config.model, { classes, regularizer: config.regularizer })),
+    E.bind('net', () => modelOf(config, classes)),
     E.bindW('penalty', () =>
       config.penalty === 'none'
         ? E.right(undefined)
@@ -107,21 +82,14 @@ const parts = (config: TrialConfig, classes: number): E.Either<TrialError, Parts
     E.mapLeft(({ message }) => badConfig(message)),
   );
 
-const scheduleOf = ({ schedule, rate, iterations }: TrialConfig): Schedule => {
-  if (schedule === 'constant') return constant(rate);
-  if (schedule === 'cosine') return cosine({ initial: rate, steps: iterations });
-  const [half, threeQuarters] = [Math.ceil(iterations / 2), Math.ceil((3 * iterations) / 4)];
-  return piecewise({
-    initial: rate,
-    boundaries: half < threeQuarters ? { [half]: 0.1, [threeQuarters]: 0.1 } : { [half]: 0.01 },
-  });
-};
+const modelOf = ({ model: name, regularizer, width, depth }: ClassifierTrial, classes: number) =>
+  model(name, { classes, regularizer, width, ...(depth === null ? {} : { depth }) });
 
 const trainOn = (
   backend: Backend,
   data: TrialData,
-  { config, onProgress, stop }: RunOptions,
-): TE.TaskEither<TrialError, TrialResult> =>
+  { config, onProgress, stop }: RunOptions<ClassifierTrial>,
+): TE.TaskEither<TrialError, ClassifierResult> =>
   pipe(
     TE.fromEither(parts(config, data.train.classes.length)),
     TE.chain((made) =>
@@ -132,15 +100,12 @@ const trainOn = (
     ),
   );
 
-/** Numbers are read about five times a second: often enough to watch, too rarely to slow a step. */
-const readEvery = (config: TrialConfig): number => Math.max(1, Math.min(20, Math.floor(config.iterations / 20)));
-
 async function loop(
   made: Parts,
   backend: Backend,
   data: TrialData,
-  { config, onProgress, stop }: RunOptions,
-): Promise<TrialResult> {
+  { config, onProgress, stop }: RunOptions<ClassifierTrial>,
+): Promise<ClassifierResult> {
   const step = trainStep({
     model: made.net,
     optimizer: made.optimizer,
@@ -153,11 +118,13 @@ async function loop(
     optimizer: made.optimizer,
     key: seedKey(config, 1),
   });
-  onProgress({ kind: 'started', config, parameters: countParameters(first.params), backend: backend.report });
+  const parameters = countParameters(first.params);
+  onProgress({ kind: 'started', config, parameters, backend: backend.report });
 
   const start = performance.now();
   let last = first;
   let stopped = false;
+  let curve: Curve = emptyCurve;
   try {
     const batches = epochs({ size: config.batch, key: seedKey(config, 2) })(data.train);
     for await (const event of fit(step, first, batches, {
@@ -167,6 +134,7 @@ async function loop(
     })) {
       if (event.kind === 'step') {
         const { kind, step, loss, penalty, accuracy, ms } = event;
+        curve = record(curve, { step, loss, penalty, accuracy }, config.iterations);
         onProgress({ kind, step, loss, penalty, accuracy, msPerStep: ms });
         continue;
       }
@@ -175,18 +143,32 @@ async function loop(
       stopped = event.kind === 'stopped';
     }
     const seconds = (performance.now() - start) / 1000;
-    // batches of the training's size, because a batch norm may use their statistics here too
-    const measure = (set: TrialData['test']) => evaluate(made.net, last, set, { batch: config.batch });
+    // full batches of the training's size, as the authors had it: a batch norm may use their statistics here too
+    const measure = async (set: TrialData['test']) =>
+      finite(await evaluate(made.net, last, set, { batch: config.batch, dropRemainder: true }));
     return {
+      kind: 'classifier',
       config,
       stopped,
       steps: last.step,
       seconds,
+      parameters,
+      curve: curve.points,
       test: await measure(data.test),
       train: await measure(data.train),
+      jacobian: null,
     };
   } finally {
     disposeState(first);
     if (last !== first) disposeState(last);
   }
+}
+
+/** Refuses an evaluation with a number that is not finite: the last update may have gone astray unseen. */
+function finite(evaluation: Evaluation): Evaluation {
+  if (!Number.isFinite(evaluation.nll) || !Number.isFinite(evaluation.ece))
+    throw new Error(
+      `after the last step the net gives values that are not finite (nll ${evaluation.nll}). Try a smaller learning rate.`,
+    );
+  return evaluation;
 }

@@ -1,0 +1,31 @@
+import type { Backend } from '@gr/backends';
+import type { TrialConfig } from '../../trial/config.ts';
+
+/** What a run tells while it goes on. */
+export type Progress =
+  | {
+      readonly kind: 'started';
+      readonly config: TrialConfig;
+      readonly parameters: number;
+      readonly backend: Backend['report'];
+    }
+  | {
+      readonly kind: 'step';
+      readonly step: number;
+      readonly loss: number;
+      readonly penalty: number;
+      readonly accuracy: number;
+      readonly msPerStep: number;
+    };
+
+export interface RunOptions<C extends TrialConfig = TrialConfig> {
+  readonly config: C;
+  /** Where the files of the dataset are; none for sets that are made, not read. */
+  readonly dataDir?: string | undefined;
+  readonly onProgress: (progress: Progress) => void;
+  readonly stop: AbortSignal;
+}
+
+/** Numbers are read about five times a second: often enough to watch, too rarely to slow a step. */
+export const readEvery = ({ iterations }: Pick<TrialConfig, 'iterations'>): number =>
+  Math.max(1, Math.min(20, Math.floor(iterations / 20)));
