@@ -11,7 +11,7 @@ export const usage = (message: string): Problem => ({ kind: 'usage', message });
 
 /** A trial's error is a command's problem; a configuration comes from flags. */
 export const ofTrial = ({ kind, message }: TrialError): Problem => ({
-  kind: kind === 'config' ? 'usage' : kind,
+  kind: kind === 'config' ? 'usage' : kind === 'died' ? 'run' : kind,
   message,
 });
 

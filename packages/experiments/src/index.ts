@@ -11,3 +11,14 @@ export { describe } from './trial/describe.ts';
 export type { TrialError } from './trial/error.ts';
 export type { ClassifierResult, JacobianNorms, ResultOf, ToyResult, TrialResult } from './trial/result-type.ts';
 export { type ToyFunction, learnedAt, toyFunctions } from './trial/toy.ts';
+export type { EnvelopeError } from './trial/envelope.ts';
+export { type Determined, trialId } from './trial/id.ts';
+export {
+  type Outcome,
+  type RecordError,
+  type RunNotes,
+  type TrialRecord,
+  decodeRecord,
+  encodeRecord,
+  resultOf,
+} from './trial/record.ts';

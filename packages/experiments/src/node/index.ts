@@ -1,2 +1,16 @@
 export type { Progress, RunOptions } from './trial/progress.ts';
 export { runTrial } from './trial/run.ts';
+export { type NotBuilt, codeVersion } from './code-version.ts';
+export { type Ledger, type LedgerError, ledgerIn } from './ledger.ts';
+export { type LocalOptions, local } from './local.ts';
+export { type Attempt, type Pool, type PoolOptions, type Task, openPool } from './pool.ts';
+export {
+  type Executed,
+  type Executor,
+  type RunEvent,
+  type RunTrialsOptions,
+  type Summary,
+  type Trial,
+  runTrials,
+} from './run-trials.ts';
+export type { StorageError } from './storage.ts';

@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type RecordError, type TrialRecord, decodeRecord, encodeRecord } from '../trial/record.ts';
+import { type StorageError, storage, writeAtomically } from './storage.ts';
+
+/** A file that is no sound record. It is left as it is. */
+export type LedgerError = (RecordError & { readonly file: string }) | StorageError;
+
+/** What became of each trial: a folder `trials/<id>` for each, with `result.json` and, until that is there, its checkpoint. */
+export interface Ledger {
+  readonly dir: string;
+  /** Where a trial has its files. */
+  folder(id: string): string;
+  /** None for a trial that has not ended. */
+  read(id: string): TE.TaskEither<LedgerError, O.Option<TrialRecord>>;
+  /** Keeps a record: whole, or not at all. */
+  write(record: TrialRecord): TE.TaskEither<StorageError, void>;
+}
+
+/**
+ * The ledger in a folder, which need not exist yet. Several processes may use one folder, also over a network.
+ *
+ * @example const found = await ledgerIn('runs/digits').read(trialId({ config, codeVersion }))();
+ */
+export function ledgerIn(dir: string): Ledger {
+  const folder = (id: string) => join(dir, 'trials', id);
+  const file = (id: string) => join(folder(id), 'result.json');
+  return {
+    dir,
+    folder,
+    read: (id) =>
+      pipe(
+        readIfThere(file(id)),
+        TE.chainEitherKW(
+          O.match(
+            () => E.right(O.none),
+            (text) => pipe(text, recordOf(id), E.bimap(at(file(id)), O.some)),
+          ),
+        ),
+      ),
+    write: (record) => writeAtomically(file(record.id), encodeRecord(record)),
+  };
+}
+
+const recordOf =
+  (id: string) =>
+  (text: string): E.Either<RecordError, TrialRecord> =>
+    pipe(
+      decodeRecord(text),
+      E.filterOrElse(
+        (record) => record.id === id,
+        (record): RecordError => ({ _tag: 'WrongId', message: `it is the result of another trial, ${record.id}.` }),
+      ),
+    );
+
+const at =
+  (file: string) =>
+  (error: RecordError): LedgerError => ({
+    ...error,
+    file,
+    message:
+      `${file} cannot be used: ${error.message}` +
+      (error._tag === 'FutureVersion' ? '' : ' Put it back as it was, or remove it to run its trial again.'),
+  });
+
+const readIfThere = (file: string): TE.TaskEither<StorageError, O.Option<string>> =>
+  pipe(
+    TE.tryCatch(
+      () => readFile(file, 'utf8'),
+      (error) => error as NodeJS.ErrnoException,
+    ),
+    TE.map(O.some),
+    TE.orElse((error) =>
+      error.code === 'ENOENT' ? TE.right(O.none) : TE.left(storage({ doing: 'read', file, error })),
+    ),
+  );

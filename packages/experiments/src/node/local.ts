@@ -1,0 +1,42 @@
+import { availableParallelism, cpus } from 'node:os';
+import { type TrialRecord, doneRecord, failedRecord } from '../trial/record.ts';
+import { type Settled, attempt } from './attempts.ts';
+import type { Ledger } from './ledger.ts';
+import type { Pool } from './pool.ts';
+import type { Executor, Trial } from './run-trials.ts';
+
+export interface LocalOptions {
+  readonly pool: Pool;
+  readonly ledger: Ledger;
+  readonly codeVersion: string;
+  readonly dataDir?: string | undefined;
+}
+
+/** Runs trials in the processes of a pool, with their checkpoints in the ledger. */
+export const local = ({ pool, ledger, codeVersion, dataDir }: LocalOptions): Executor => ({
+  atOnce: pool.processes,
+  async execute(trial, { onEvent, stop }) {
+    onEvent({ kind: 'started', trial });
+    const settled = await attempt(
+      pool,
+      { config: trial.config, folder: ledger.folder(trial.id), dataDir },
+      {
+        stop,
+        onStep: (step) => onEvent({ kind: 'step', trial, step }),
+        onRetry: (reason) => onEvent({ kind: 'retried', trial, reason }),
+      },
+    );
+    return settled.kind === 'stopped' ? settled : { kind: 'recorded', record: recordOf(trial, codeVersion, settled) };
+  },
+});
+
+function recordOf({ config }: Trial, codeVersion: string, settled: Exclude<Settled, { kind: 'stopped' }>): TrialRecord {
+  const run = { attempts: settled.attempts, ended: new Date().toISOString(), machine: machine() };
+  return settled.kind === 'done'
+    ? doneRecord({ config, codeVersion, run, result: settled.result })
+    : failedRecord({ config, codeVersion, run, error: settled.error });
+}
+
+/** As `2 × Xeon …, linux x64, Node 20.20.2`. */
+const machine = (): string =>
+  `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}, ${process.platform} ${process.arch}, Node ${process.versions.node}`;
