@@ -9,7 +9,7 @@ export type {
 } from './backend-error.ts';
 export type { CpuReport } from './cpu/start.ts';
 export type { WasmOptions, WasmReport, WasmVariant } from './wasm/start.ts';
-export { GpuFailure } from './gpu/health.ts';
+export { GpuFailure, type GpuFailureKind } from './gpu/health.ts';
 export type { GpuOptions, PowerPreference, SoftwarePolicy } from './gpu/options.ts';
 export type { GpuReport } from './gpu/report.ts';
 export type { WebglOptions, WebglReport } from './webgl/start.ts';

@@ -1,11 +1,14 @@
 import type * as tf from '@tensorflow/tfjs-core';
 
+/** The device is gone; it has no memory left; it was given a command that it does not take. */
+export type GpuFailureKind = 'lost' | 'out-of-memory' | 'invalid';
+
 /** A GPU that cannot be used any more. What was on it is gone; tensors that had been read, or never uploaded, can still be read. */
 export class GpuFailure extends Error {
   override readonly name = 'GpuFailure';
-  readonly kind: 'lost' | 'out-of-memory';
+  readonly kind: GpuFailureKind;
 
-  constructor(kind: 'lost' | 'out-of-memory', message: string) {
+  constructor(kind: GpuFailureKind, message: string) {
     super(message);
     this.kind = kind;
   }
@@ -14,15 +17,22 @@ export class GpuFailure extends Error {
 /** Whether a device still works. The first failure stays. */
 export interface Health {
   readonly failure: GpuFailure | undefined;
-  fail(kind: GpuFailure['kind'], detail: string): void;
+  fail(kind: GpuFailureKind, detail: string): void;
   /** Rejects with the failure as soon as there is one. */
   readonly failed: Promise<never>;
 }
 
-const advice = {
+const what: Readonly<Record<GpuFailureKind, string>> = {
+  lost: 'the GPU was lost',
+  'out-of-memory': 'the GPU ran out of memory',
+  invalid: 'the GPU refused a command',
+};
+
+const advice: Readonly<Record<GpuFailureKind, string>> = {
   lost: 'Its tensors are gone. Stop the backend, start it again, and go on from the last checkpoint',
   'out-of-memory':
     'What it computed since is not to be trusted. Stop the backend, and go on from the last checkpoint with a smaller batch or on another backend',
+  invalid: 'A kernel is wrong, and so is what it computed. Stop the backend, and take another one',
 };
 
 /** The health of a device that works. */
@@ -37,8 +47,7 @@ export function healthy(backend: string): Health {
       return failure;
     },
     fail: (kind, detail) => {
-      const what = kind === 'lost' ? 'the GPU was lost' : 'the GPU ran out of memory';
-      failure ??= new GpuFailure(kind, `backend '${backend}': ${what} (${detail}). ${advice[kind]}.`);
+      failure ??= new GpuFailure(kind, `backend '${backend}': ${what[kind]} (${detail}). ${advice[kind]}.`);
       reject(failure);
     },
   };

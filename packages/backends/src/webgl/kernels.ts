@@ -1,5 +1,12 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { matMulKernels } from '../gpu/matmul.ts';
 import type { KernelTable } from '../kernel-table.ts';
+import { stridedSliceKernel } from '../strided-slice.ts';
 import { maxPoolKernels } from './kernels/max-pool.ts';
 
 /** Every kernel that `useBackend('webgl')` registers, by name. */
-export const webglKernels = (): KernelTable => ({ ...maxPoolKernels() });
+export const webglKernels = (): KernelTable => ({
+  ...matMulKernels('webgl'),
+  ...maxPoolKernels(),
+  StridedSlice: stridedSliceKernel(tf.getKernel('StridedSlice', 'webgl').kernelFunc),
+});

@@ -83,7 +83,8 @@ function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): () => void {
     if (reason !== 'destroyed') health.fail('lost', message);
   });
   device.addEventListener('uncapturederror', ({ error }) => {
-    if (error.constructor.name === 'GPUOutOfMemoryError') health.fail('out-of-memory', error.message);
+    const kind = error.constructor.name === 'GPUOutOfMemoryError' ? 'out-of-memory' : 'invalid';
+    health.fail(kind, error.message.split('\n')[0] as string);
   });
   guardReads({
     backend,

@@ -27,6 +27,9 @@ export interface EvaluateOptions {
   readonly loss?: Loss;
 }
 
+/** A read waits for the device, so that it stands still until the next batch arrives. */
+const batchesPerRead = 16;
+
 /**
  * Runs a model over a dataset, in its evaluation mode and in the dataset's order. Nothing it is given is changed.
  *
@@ -53,23 +56,44 @@ export const evaluate = async <P extends Params, S extends Params>(
   const logits = new Float32Array(examples * classes);
   let at = 0;
   let total = 0;
-  const breathe = breather(10);
-  for (const host of batches({ size: Math.min(batch, n), dropRemainder })(dataset)) {
-    const size = host.x.shape[0] as number;
-    const [y, mean] = tf.tidy(() => {
-      const { x, labels } = toTensors(host);
-      const { y } = model.apply(state.params, state.modelState, x, { kind: 'eval' });
-      return [y, tf.mean(loss(y as tf.Tensor2D, labels as tf.Tensor2D))] as [tf.Tensor, tf.Tensor];
-    });
+  /** Logits and mean loss of batches that have been computed, or are being, and not read yet. */
+  let unread: (readonly [logits: tf.Tensor2D, loss: tf.Tensor])[] = [];
+  const read = async (): Promise<void> => {
+    if (unread.length === 0) return;
+    const sizes = unread.map(([y]) => y.shape[0]);
+    const results = tf.tidy(() => [
+      tf.concat2d(
+        unread.map(([y]) => y),
+        0,
+      ),
+      tf.stack(unread.map(([, mean]) => mean)),
+    ]);
     try {
-      const [values, [batchLoss]] = await Promise.all([y.data(), mean.data()]);
-      logits.set(values, at * classes);
-      total += (batchLoss as number) * size;
-      at += size;
+      const [values, losses] = await Promise.all(results.map((result) => result.data()));
+      logits.set(values as Float32Array, at);
+      at += (values as Float32Array).length;
+      total = (losses as Float32Array).reduce((sum, mean, i) => sum + mean * (sizes[i] as number), total);
     } finally {
-      tf.dispose([y, mean]);
+      tf.dispose([results, unread as unknown as tf.Tensor[][]]);
+      unread = [];
     }
-    await breathe();
+  };
+  const breathe = breather(10);
+  try {
+    for (const host of batches({ size: Math.min(batch, n), dropRemainder })(dataset)) {
+      unread.push(
+        tf.tidy(() => {
+          const { x, labels } = toTensors(host);
+          const y = model.apply(state.params, state.modelState, x, { kind: 'eval' }).y as tf.Tensor2D;
+          return [y, tf.mean(loss(y, labels as tf.Tensor2D))] as [tf.Tensor2D, tf.Tensor];
+        }),
+      );
+      if (unread.length === batchesPerRead) await read();
+      await breathe();
+    }
+    await read();
+  } finally {
+    tf.dispose(unread as unknown as tf.Tensor[][]);
   }
   return {
     ...scores(logits, dataset.labels.subarray(0, examples), { classes, bins }),
