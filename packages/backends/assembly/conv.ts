@@ -1,5 +1,5 @@
 // Convolution and its two gradients without a matrix of windows: register tiles read the input, or a padded copy of a strip of it, in place;
-// 3 x 3 filters of stride 1 with enough channels go by Winograd's algorithm.
+// 3 x 3 and 5 x 5 filters of stride 1 with enough channels go by Winograd's algorithm.
 // x: [batch, height, width, channels], w: [filterHeight, filterWidth, channels, filters], y: [batch, outHeight, outWidth, filters].
 import { columnsWorkspace, convolveColumns, isColumnwise } from './column-tile';
 import { bytes, zeroFloats } from './floats';
@@ -8,6 +8,7 @@ import { filterGradient, filterGradientWorkspace } from './filter-gradient';
 import { gemm, gemmWorkspace } from './gemm';
 import { inputExtent } from './strips';
 import { isWinograd, winograd, winogradWorkspace } from './winograd';
+import { isWinograd5x5, winograd5x5, winograd5x5Filter, winograd5x5Input, winograd5x5Workspace } from './winograd-5x5';
 import { winogradGradient, winogradGradientWorkspace } from './winograd-gradient';
 
 /** Bytes that each of the three functions needs at `workspace`. */
@@ -24,6 +25,9 @@ export function convWorkspace(
   }
   if (isWinograd(batch, filters, filterHeight, filterWidth, height, width, channels, strideY, strideX, dilationY, dilationX)) {
     most = max(most, winogradWorkspace(batch, height, width, filters, channels));
+  }
+  if (isWinograd5x5(batch, channels, filterHeight, filterWidth, outHeight, outWidth, filters, strideY, strideX, dilationY, dilationX)) {
+    most = max(most, winograd5x5Workspace(batch, outHeight, outWidth, channels, filters));
   }
   return max(most, max(max(gemmWorkspace(max(batch * outHeight * outWidth, window)), columnsWorkspace(outWidth, spanY, spanX, filterHeight * filterWidth)), max(
     filterGradientWorkspace(channels, filterHeight, filterWidth, outWidth, filters, strideX, spanY, spanX), max(
@@ -54,6 +58,10 @@ export function conv2d(
   }
   if (isWinograd(batch, channels, filterHeight, filterWidth, outHeight, outWidth, filters, strideY, strideX, dilationY, dilationX)) {
     winograd(x, w, y, batch, height, width, channels, outHeight, outWidth, filters, top, left, false, workspace);
+    return;
+  }
+  if (isWinograd5x5(batch, channels, filterHeight, filterWidth, outHeight, outWidth, filters, strideY, strideX, dilationY, dilationX)) {
+    winograd5x5(x, w, y, batch, height, width, channels, outHeight, outWidth, filters, top, left, workspace);
     return;
   }
   if (isColumnwise(channels, filters, strideX, outWidth)) {
@@ -105,6 +113,10 @@ export function conv2dBackpropInput(
     winograd(dy, w, dx, batch, outHeight, outWidth, filters, height, width, channels, 2 - top, 2 - left, true, workspace);
     return;
   }
+  if (isWinograd5x5(batch, channels, filterHeight, filterWidth, outHeight, outWidth, filters, strideY, strideX, dilationY, dilationX)) {
+    winograd5x5Input(dy, w, dx, batch, height, width, channels, outHeight, outWidth, filters, top, left, workspace);
+    return;
+  }
   const tapsY = tapStep(dilationY, strideY), tapsX = tapStep(dilationX, strideX);
   if (skipsResidues(filterHeight, top, dilationY, strideY) || skipsResidues(filterWidth, left, dilationX, strideX)) {
     zeroFloats(dx, batch * height * width * channels);
@@ -139,6 +151,10 @@ export function conv2dBackpropFilter(
     isWinograd(batch, channels, filterHeight, filterWidth, outHeight, outWidth, filters, strideY, strideX, dilationY, dilationX)
   ) {
     winogradGradient(x, dy, dw, batch, height, width, channels, outHeight, outWidth, filters, top, left, workspace);
+  } else if (
+    isWinograd5x5(batch, channels, filterHeight, filterWidth, outHeight, outWidth, filters, strideY, strideX, dilationY, dilationX)
+  ) {
+    winograd5x5Filter(x, dy, dw, batch, height, width, channels, outHeight, outWidth, filters, top, left, workspace);
   } else {
     filterGradient(x, dy, dw, batch, height, width, channels, filterHeight, filterWidth, outHeight, outWidth, filters,
       strideY, strideX, dilationY, dilationX, top, left, workspace);

@@ -3,14 +3,13 @@
 // even; x and y have room for one whole tile.
 import { bytes, multiplyAdd } from './floats';
 
-/** y [rows, 8], `step` bytes apart, = x [rows, length] b [length, 8]. */
-export function product8(x: usize, rows: i32, length: i32, b: usize, y: usize, step: usize): void {
-  const xStep = bytes(length);
+/** y [rows, 8], `step` bytes apart, = x [rows, length], `xStep` bytes apart, times b [length, 8]. */
+export function product8(x: usize, xStep: usize, rows: i32, length: i32, b: usize, y: usize, step: usize): void {
   for (let r = 0; r < rows; r += 4) {
     const first = <usize>max(0, min(r, rows - 4));
     let a0 = x + first * xStep, a1 = a0 + xStep, a2 = a1 + xStep, a3 = a2 + xStep, row = b;
     let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
-    const end = a1;
+    const end = a0 + bytes(length);
     while (a0 < end) {
       const b0 = v128.load(row), b1 = v128.load(row, 16);
       let a = v128.load32_splat(a0);
@@ -43,14 +42,14 @@ export function product8(x: usize, rows: i32, length: i32, b: usize, y: usize, s
   }
 }
 
-/** y [rows, 12], `step` bytes apart, = x [rows, length] b [length, 12]; three rows at a time with fused multiply-add, else two. */
-export function product12(x: usize, rows: i32, length: i32, b: usize, y: usize, step: usize): void {
-  const xStep = bytes(length), height = isDefined(RELAXED) ? 3 : 2;
+/** y [rows, 12], `step` bytes apart, = x [rows, length], `xStep` bytes apart, times b [length, 12]; three rows at a time with fused multiply-add, else two. */
+export function product12(x: usize, xStep: usize, rows: i32, length: i32, b: usize, y: usize, step: usize): void {
+  const height = isDefined(RELAXED) ? 3 : 2;
   for (let r = 0; r < rows; r += height) {
     const first = <usize>max(0, min(r, rows - height));
     let a0 = x + first * xStep, a1 = a0 + xStep, a2 = a1 + xStep, row = b;
     let c00 = f32x4.splat(0), c01 = c00, c02 = c00, c10 = c00, c11 = c00, c12 = c00, c20 = c00, c21 = c00, c22 = c00;
-    const end = a1;
+    const end = a0 + bytes(length);
     while (a0 < end) {
       const b0 = v128.load(row), b1 = v128.load(row, 16), b2 = v128.load(row, 32);
       let a = v128.load32_splat(a0);

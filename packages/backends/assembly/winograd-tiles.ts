@@ -15,7 +15,7 @@ export function tilesAlong(size: i32): i32 {
 
 // @ts-ignore: decorator
 @inline
-function segmentTiles(outWidth: i32, channels: i32): i32 {
+export function segmentTiles(outWidth: i32, channels: i32): i32 {
   return min(tilesAlong(outWidth), max(1, SEGMENT_FLOATS / channels));
 }
 
@@ -33,7 +33,7 @@ export function linesWorkspace(outWidth: i32, channels: i32, filters: i32): i32 
 
 // @ts-ignore: decorator
 @inline
-function rowOr(image: usize, row: i32, rows: i32, rowBytes: usize, other: usize): usize {
+export function rowOr(image: usize, row: i32, rows: i32, rowBytes: usize, other: usize): usize {
   return row >= 0 && row < rows ? image + <usize>row * rowBytes : other;
 }
 

@@ -7,7 +7,7 @@ import { product12, product8 } from './winograd-product';
 import { FREQUENCIES, linesWorkspace, tilesAlong, transformOutputs, transformWindows } from './winograd-tiles';
 
 const BLOCK_FLOATS: i32 = 131072; // of the frequencies of a block, 512 KiB
-const SKEW: usize = 64; // between frequencies, whose strides are often powers of two: they would share cache sets
+export const SKEW: usize = 64; // between frequencies, whose strides are often powers of two: they would share cache sets
 
 /**
  * Whether a convolution is faster this way. Tiles at the edges must not be mostly empty, and the transforms of the filter, 36 values for 9,
@@ -107,8 +107,8 @@ export function winograd(
       for (let j = 0, panel = 8; j < filters; j += panel) {
         panel = panelColumns(filters - j);
         const b = panels + k * panelStep + bytes(j * channels), target = outputs + k * outputStep + bytes(j);
-        if (panel == 8) product8(input, count, channels, b, target, bytes(filters));
-        else product12(input, count, channels, b, target, bytes(filters));
+        if (panel == 8) product8(input, bytes(channels), count, channels, b, target, bytes(filters));
+        else product12(input, bytes(channels), count, channels, b, target, bytes(filters));
       }
     }
     transformOutputs(outputs, outputStep, y, outHeight, outWidth, filters, first, count, lines);

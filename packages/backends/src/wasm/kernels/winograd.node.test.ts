@@ -19,7 +19,7 @@ afterAll(() => Promise.all(backends.map((backend) => backend.stop())));
 const draw = drawFrom(5);
 type Shape = readonly [number, number, number, number];
 type Pad = 'same' | 'valid' | [[number, number], [number, number], [number, number], [number, number]];
-type Case = readonly [x: Shape, filters: number, pad: Pad];
+type Case = readonly [x: Shape, filters: number, pad: Pad, taps: 3 | 5];
 const padding = (top: number, bottom: number, left: number, right: number): Pad => [
   [0, 0],
   [top, bottom],
@@ -27,44 +27,60 @@ const padding = (top: number, bottom: number, left: number, right: number): Pad 
   [0, 0],
 ];
 
+/** Of the largest value. Direct sums have about 1e-6. */
+const tolerance = { 3: 5e-6, 5: 1e-5 } as const;
+
 const fast: readonly Case[] = [
-  [[4, 8, 8, 16], 16, 'same'],
-  [[3, 11, 13, 16], 20, 'same'], // tiles that end outside
-  [[5, 7, 8, 20], 28, 'same'], // the wider tiles of registers
-  [[4, 10, 10, 32], 16, 'valid'],
-  [[4, 10, 9, 16], 24, padding(2, 0, 1, 3)],
-  [[6, 8, 8, 16], 16, padding(5, 4, 0, 6)], // windows that see padding only
-  [[1, 12, 150, 16], 16, 'same'], // more than a segment, and a last block of one tile
-  [[60, 4, 4, 96], 20, 'same'], // more than one block
+  [[4, 8, 8, 16], 16, 'same', 3],
+  [[3, 11, 13, 16], 20, 'same', 3], // tiles that end outside
+  [[5, 7, 8, 20], 28, 'same', 3], // the wider tiles of registers
+  [[4, 10, 10, 32], 16, 'valid', 3],
+  [[4, 10, 9, 16], 24, padding(2, 0, 1, 3), 3],
+  [[6, 8, 8, 16], 16, padding(5, 4, 0, 6), 3], // windows that see padding only
+  [[1, 12, 150, 16], 16, 'same', 3], // more than a segment, and a last block of one tile
+  [[60, 4, 4, 96], 20, 'same', 3], // more than one block
+  [[4, 12, 12, 16], 16, 'valid', 5],
+  [[3, 11, 12, 18], 17, 'same', 5], // tiles that end outside; channels and filters of any number
+  [[5, 11, 12, 19], 50, 'valid', 5], // the wider tiles of registers
+  [[5, 10, 9, 16], 22, padding(2, 0, 1, 3), 5],
+  [[8, 8, 8, 16], 16, padding(7, 5, 0, 6), 5], // windows that see padding only
+  [[1, 12, 150, 17], 16, 'same', 5], // more than a segment, and a last block of one tile
+  [[60, 8, 8, 16], 17, 'valid', 5], // more than one block
 ];
 const direct: readonly Case[] = [
-  [[4, 8, 8, 18], 16, 'same'],
-  [[4, 8, 8, 16], 15, 'same'],
-  [[4, 8, 8, 16], 12, 'same'],
-  [[1, 2, 3, 16], 16, 'same'], // too few tiles
-  [[20, 5, 5, 16], 16, 'same'], // too empty tiles
-  [[0, 8, 8, 16], 16, 'same'],
+  [[4, 8, 8, 18], 16, 'same', 3],
+  [[4, 8, 8, 16], 15, 'same', 3],
+  [[4, 8, 8, 16], 12, 'same', 3],
+  [[1, 2, 3, 16], 16, 'same', 3], // too few tiles
+  [[20, 5, 5, 16], 16, 'same', 3], // too empty tiles
+  [[0, 8, 8, 16], 16, 'same', 3],
+  [[4, 8, 8, 16], 15, 'same', 5],
+  [[2, 8, 8, 68], 16, 'same', 5], // the error grows with the channels
+  [[1, 5, 6, 16], 16, 'valid', 5],
+  [[20, 5, 5, 16], 16, 'same', 5],
+  [[0, 8, 8, 16], 16, 'same', 5],
 ];
 
-function drawn([x, filters, pad]: Case) {
-  const filter = [3, 3, x[3], filters] as const;
+function drawn([x, filters, pad, taps]: Case) {
+  const filter = [taps, taps, x[3], filters] as const;
   const attrs = {
     ...{ strides: [1, 1] as [number, number], dilations: [1, 1] as [number, number], pad, dataFormat: 'NHWC' },
     ...(typeof pad === 'string' ? {} : { dimRoundingMode: 'floor' as const }),
   };
   const { info, sizes } = conv2DGeometry(x, filter, attrs);
-  return { attrs, sizes, x: array(x, draw), filter: array(filter, draw), dy: array(info.outShape, draw) };
+  const atMost = tolerance[taps];
+  return { attrs, sizes, atMost, x: array(x, draw), filter: array(filter, draw), dy: array(info.outShape, draw) };
 }
 
-describe.each([...fast, ...direct])('x %j, %i filters, pad %j', (...given) => {
-  const { attrs, x, filter, dy } = drawn(given);
+describe.each([...fast, ...direct])('x %j, %i filters, pad %j, %i taps', (...given) => {
+  const { attrs, x, filter, dy, atMost } = drawn(given);
   const [input, kernel] = [
     { ...attrs, inputShape: x.shape },
     { ...attrs, filterShape: filter.shape },
   ];
-  test('Conv2D equals cpu', () => expectLikeCpu('Conv2D', { x, filter }, attrs, 5e-6));
-  test('Conv2DBackpropInput equals cpu', () => expectLikeCpu('Conv2DBackpropInput', { dy, filter }, input, 5e-6));
-  test('Conv2DBackpropFilter equals cpu', () => expectLikeCpu('Conv2DBackpropFilter', { x, dy }, kernel, 5e-6));
+  test('Conv2D equals cpu', () => expectLikeCpu('Conv2D', { x, filter }, attrs, atMost));
+  test('Conv2DBackpropInput equals cpu', () => expectLikeCpu('Conv2DBackpropInput', { dy, filter }, input, atMost));
+  test('Conv2DBackpropFilter equals cpu', () => expectLikeCpu('Conv2DBackpropFilter', { x, dy }, kernel, atMost));
 });
 
 const sameBits = (a: Float32Array, b: Float32Array): boolean => Buffer.from(a.buffer).equals(Buffer.from(b.buffer));
@@ -93,13 +109,13 @@ async function joined(axis: 2 | 3, parts: readonly Values[]): Promise<Values> {
 }
 
 describe.each(fast)(
-  'x %j, %i filters, pad %j: the direct kernels, a few channels at a time, give the same',
+  'x %j, %i filters, pad %j, %i taps: the direct kernels, a few channels at a time, give the same',
   (...given) => {
-    const { attrs, x, filter, dy } = drawn(given);
+    const { attrs, x, filter, dy, atMost } = drawn(given);
     const run = (kernel: string, inputs: Readonly<Record<string, Values>>, more: object = {}) =>
       runKernel('wasm', kernel, inputs, { ...attrs, ...more });
     const expectEqualButForRounding = (got: Values, want: Values): void => {
-      expect(relativeError(got, want)).toBeLessThan(5e-6);
+      expect(relativeError(got, want)).toBeLessThan(atMost);
       expect(sameBits(got.values, want.values)).toBe(false); // by another algorithm
     };
 
@@ -126,6 +142,7 @@ describe.each(fast)(
 function inDoubles({ x, filter, dy }: ReturnType<typeof drawn>, top: number, left: number): Float64Array[] {
   const [batch, height, width, channels] = x.shape as Shape;
   const [, outHeight, outWidth, filters] = dy.shape as Shape;
+  const [taps] = filter.shape as Shape;
   const [y, dx, dw] = [dy, x, filter].map(({ values }) => new Float64Array(values.length)) as [
     Float64Array,
     Float64Array,
@@ -136,10 +153,10 @@ function inDoubles({ x, filter, dy }: ReturnType<typeof drawn>, top: number, lef
     Float64Array,
     Float64Array,
   ];
-  for (let at = 0; at < batch * outHeight * outWidth * 9; at++) {
-    const [tap, position] = [at % 9, Math.floor(at / 9)];
-    const iy = (Math.floor(position / outWidth) % outHeight) + Math.floor(tap / 3) - top;
-    const ix = (position % outWidth) + (tap % 3) - left;
+  for (let at = 0; at < batch * outHeight * outWidth * taps ** 2; at++) {
+    const [tap, position] = [at % taps ** 2, Math.floor(at / taps ** 2)];
+    const iy = (Math.floor(position / outWidth) % outHeight) + Math.floor(tap / taps) - top;
+    const ix = (position % outWidth) + (tap % taps) - left;
     if (iy < 0 || iy >= height || ix < 0 || ix >= width) continue;
     const pixel = ((Math.floor(position / (outHeight * outWidth)) * height + iy) * width + ix) * channels;
     for (let c = 0; c < channels; c++) {
@@ -204,7 +221,7 @@ const names = ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'] as const
 
 describe.each(['simd', 'relaxed'] as const)('%s', (variant) => {
   test.each([...fast, ...direct])(
-    'x %j, %i filters, pad %j: nothing is written but the result and the workspace, and what was there before does not count',
+    'x %j, %i filters, pad %j, %i taps: nothing is written but the result and the workspace, and what was there before does not count',
     async (...given) => {
       const { run } = await alone(variant, drawn(given));
       for (const kernel of [0, 1, 2] as const) {
@@ -215,16 +232,21 @@ describe.each(['simd', 'relaxed'] as const)('%s', (variant) => {
     },
   );
 
-  test.each([16, 192])(
-    'with %i channels the error against double precision is at most 5e-6 of the largest value',
-    async (channels) => {
-      const given = drawn([[2, 8, 11, channels], 32, 'same']);
+  test.each([
+    [3, 16],
+    [3, 192],
+    [5, 16],
+    [5, 64],
+  ] as const)(
+    'with %i taps and %i channels the error against double precision is at most 5e-6 of the largest value, or 1e-5 for five taps',
+    async (taps, channels) => {
+      const given = drawn([[2, 8, 11, channels], 32, 'same', taps]);
       const { run } = await alone(variant, given);
-      inDoubles(given, 1, 1).forEach((want, kernel) => {
+      inDoubles(given, taps >> 1, taps >> 1).forEach((want, kernel) => {
         const got = run(kernel as 0 | 1 | 2, 0).values;
         const scale = want.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
         const error = want.reduce((most, v, i) => Math.max(most, Math.abs(v - (got[i] as number))), 0);
-        expect(error / scale, names[kernel]).toBeLessThan(5e-6);
+        expect(error / scale, names[kernel]).toBeLessThan(tolerance[taps]);
       });
     },
   );
