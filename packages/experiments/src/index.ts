@@ -8,6 +8,7 @@ export {
 } from './trial/config.ts';
 export { type Curve, type CurvePoint, emptyCurve, record } from './trial/curve.ts';
 export { describe } from './trial/describe.ts';
+export { asInThePaper } from './trial/preset.ts';
 export type { TrialError } from './trial/error.ts';
 export type { ClassifierResult, JacobianNorms, ResultOf, ToyResult, TrialResult } from './trial/result-type.ts';
 export { type ToyFunction, learnedAt, toyFunctions } from './trial/toy.ts';
@@ -22,3 +23,18 @@ export {
   encodeRecord,
   resultOf,
 } from './trial/record.ts';
+export { experiments } from './catalogue/catalogue.ts';
+export type {
+  Axis,
+  Cell,
+  Experiment,
+  Method,
+  Published,
+  Row,
+  Setting,
+  Source,
+  Table,
+} from './experiment/experiment.ts';
+export { expand, trialKey, trialOf, trialsOf } from './experiment/expand.ts';
+export { type Metric, type MetricName, metrics } from './experiment/metric.ts';
+export { type ExpandOptions, type Plan, plan } from './experiment/scale.ts';

@@ -22,3 +22,4 @@ export {
   trueClass,
 } from './projections.ts';
 export { type NamedPenaltyOptions, type PenaltyError, penalties, penalty } from './registry.ts';
+export { type PaperPenalty, paperPenalties, paperPenalty } from './paper.ts';

@@ -49,6 +49,7 @@ const rest: RawFlags = {
   scoredOn: 'test',
   width: '1',
   jacobian: '0',
+  preset: 'none',
   optimizer: 'adam',
   rate: '0.001',
   schedule: 'steps',

@@ -26,6 +26,15 @@ test("a penalty without λ has the paper's; a given one wins", () => {
   expect(parse('--penalty', 'spectreg', '--lambda', '3e-4')).toMatchObject({ right: { lambda: 0.0003 } });
 });
 
+test("--preset paper is the authors' penalty: one r for the batch, a second pass where there is dropout, a sum for doubt", () => {
+  const paper = (...more: string[]) => parse('--preset', 'paper', '--penalty', ...more);
+  expect(paper('spectreg')).toMatchObject({ right: { preset: 'paper', per: 'batch', penaltyPass: 'shared' } });
+  expect(paper('spectreg', '--regularizer', 'dropout')).toMatchObject({ right: { penaltyPass: 'second' } });
+  expect(paper('doubleback', '--regularizer', 'dropout')).toMatchObject({ right: { penaltyPass: 'shared' } });
+  expect(paper('confidence')).toMatchObject({ right: { lambda: 0.01 } });
+  expect(parse('--penalty', 'confidence')).toMatchObject({ right: { lambda: 0.5 } });
+});
+
 test('the folder of the data comes from the flag, else from GR_DATA_DIR', () => {
   const env = { GR_DATA_DIR: '/data' };
   expect(dataDirOf(flags(), env)).toBe('/data');

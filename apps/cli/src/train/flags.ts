@@ -6,7 +6,7 @@ import { penalties } from '@gr/penalties';
 import { optimizers } from '@gr/train';
 import { models } from '@gr/models';
 import { type Problem, usage } from '../problem.ts';
-import { type ClassifierTrial, paperLambda, trialDefaults } from '@gr/experiments';
+import { type ClassifierTrial, asInThePaper, paperLambda, trialDefaults } from '@gr/experiments';
 
 /** The flags as they come from the command line: text, or true for a switch. */
 export type RawFlags = Readonly<Record<string, string | boolean | undefined>>;
@@ -34,6 +34,12 @@ export const withTrainFlags = (command: Command): Command =>
     .option('--depth <n>', 'blocks in each stage of a residual net')
     .addOption(new Option('--regularizer <name>', 'of lenet: none, dropout, batch-norm').default('none'))
     .addOption(new Option('--penalty <name>', `none, ${penalties.join(', ')}`).default('none'))
+    .addOption(
+      new Option(
+        '--preset <name>',
+        "paper: the penalty exactly as the authors' code has it; the flags on projections and passes do not count",
+      ).default('none'),
+    )
     .option('--lambda <number>', "weight of the penalty (default: the paper's for 2,000 digits)")
     .addOption(
       new Option('--distribution <name>', 'of the projections of spectreg: normal, sphere, rademacher').default(
@@ -85,7 +91,7 @@ const penaltyAndLambda = (raw: RawFlags): E.Either<Problem, Pick<ClassifierTrial
   pipe(
     E.Do,
     E.bind('penalty', () => known('penalty', ['none', ...penalties])(raw['penalty'])),
-    E.bind('lambda', ({ penalty }) => lambdaOf(penalty, raw['lambda'])),
+    E.bind('lambda', ({ penalty }) => lambdaOf(penalty, raw)),
   );
 
 /** Where the files of datasets are. */
@@ -106,6 +112,7 @@ export const parseFlags = (raw: RawFlags): E.Either<Problem, ClassifierTrial> =>
       model: known('model', Object.keys(models))(raw['model']),
       regularizer: known('regularizer', ['none', 'dropout', 'batch-norm'])(raw['regularizer']),
       weighed: penaltyAndLambda(raw),
+      preset: known('preset', ['none', 'paper'])(raw['preset']),
       distribution: known('distribution', ['normal', 'sphere', 'rademacher'])(raw['distribution']),
       per: known('per', ['example', 'batch'])(raw['per']),
       projections: whole('projections', 1)(raw['projections']),
@@ -127,6 +134,7 @@ export const parseFlags = (raw: RawFlags): E.Either<Problem, ClassifierTrial> =>
       balanced: raw['balanced'] === true,
       partial: raw['partial'] === true,
     })),
+    E.map((config) => (config.preset === 'paper' ? asInThePaper(config) : config)),
     E.filterOrElse(
       ({ model, regularizer }) => model === 'lenet' || regularizer === 'none',
       ({ model }) => usage(`--regularizer goes with --model lenet, given --model ${model}. Leave it out.`),
@@ -138,8 +146,10 @@ export const parseFlags = (raw: RawFlags): E.Either<Problem, ClassifierTrial> =>
     ),
   );
 
-function lambdaOf(penalty: string, given: string | boolean | undefined): E.Either<Problem, number> {
-  if (given !== undefined && penalty === 'none')
+function lambdaOf(penalty: string, { lambda, preset }: RawFlags): E.Either<Problem, number> {
+  if (lambda !== undefined && penalty === 'none')
     return E.left(usage('--lambda is given, but --penalty is none. Name the penalty that it weighs.'));
-  return given === undefined ? E.right(paperLambda[penalty] ?? 0) : notNegative('lambda')(given);
+  // the authors' confidence penalty is a sum over their batch of 50, ours a mean
+  const unit = preset === 'paper' && penalty === 'confidence' ? 50 : 1;
+  return lambda === undefined ? E.right((paperLambda[penalty] ?? 0) / unit) : notNegative('lambda')(lambda);
 }

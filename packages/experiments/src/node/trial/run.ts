@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { type Backend, type BackendName, useBackend } from '@gr/backends';
 import { epochs } from '@gr/datasets';
 import { type Layer, countParameters, model } from '@gr/models';
-import { type Penalty, penalty, weighted } from '@gr/penalties';
+import { type PaperPenalty, type Penalty, paperPenalty, penalty, weighted } from '@gr/penalties';
 import {
   type Evaluation,
   type OptimizerState,
@@ -66,7 +66,12 @@ const parts = (config: ClassifierTrial, classes: number): E.Either<TrialError, P
     E.bindW('penalty', () =>
       config.penalty === 'none'
         ? E.right(undefined)
-        : E.map((p: Penalty) => weighted(config.lambda, p))(penalty(config.penalty, config)),
+        : pipe(
+            config.preset === 'paper'
+              ? E.map(({ penalty }: PaperPenalty) => penalty)(paperPenalty(config.penalty))
+              : penalty(config.penalty, config),
+            E.map((found) => weighted(config.lambda, found)),
+          ),
     ),
     E.bindW('optimizer', () =>
       pipe(

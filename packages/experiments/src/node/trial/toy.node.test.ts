@@ -5,7 +5,7 @@ import { learnedAt } from '../../trial/toy.ts';
 import { runTrial } from './run.ts';
 
 const toy = async (changes: Partial<ToyTrial>) => {
-  const config: ToyTrial = { ...toyDefaults, iterations: 300, ...changes };
+  const config: ToyTrial = { ...toyDefaults, iterations: 200, ...changes };
   const result = await runTrial({ config, onProgress: () => undefined, stop: new AbortController().signal })();
   if (E.isLeft(result)) throw new Error(result.left.message);
   return result.right;

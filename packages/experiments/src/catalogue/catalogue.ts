@@ -1,0 +1,21 @@
+import type { Experiment } from '../experiment/experiment.ts';
+import { digits } from './digits.ts';
+import { mnist2000, mnistDropoutBatchNorm, mnistSizes, mnistVariants } from './mnist.ts';
+import { tinyImagenet } from './tiny-imagenet.ts';
+import { toy } from './toy.ts';
+import { confidencePenalty, weightDecay } from './weight-decay.ts';
+
+/** Every experiment by its name. */
+export const experiments: Readonly<Record<string, Experiment>> = Object.fromEntries(
+  [
+    digits,
+    toy,
+    mnist2000,
+    mnistDropoutBatchNorm,
+    mnistSizes,
+    mnistVariants,
+    weightDecay,
+    confidencePenalty,
+    tinyImagenet,
+  ].map((experiment) => [experiment.name, experiment]),
+);

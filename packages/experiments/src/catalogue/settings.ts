@@ -1,0 +1,60 @@
+import type { Cell, Method, Published } from '../experiment/experiment.ts';
+import { type ClassifierTrial, trialDefaults } from '../trial/config.ts';
+import { asInThePaper } from '../trial/preset.ts';
+
+/** The columns of most tables. */
+export const methods = {
+  none: { name: 'none', label: 'Baseline' },
+  spectreg: { name: 'spectreg', label: 'SpectReg' },
+  doubleback: { name: 'doubleback', label: 'DoubleBack' },
+  confidence: { name: 'confidence', label: 'Confidence penalty' },
+  frobenius: { name: 'frobenius', label: 'FrobReg' },
+  jacreg: { name: 'jacreg', label: 'JacReg' },
+  onehot: { name: 'onehot', label: 'Onehot' },
+  'random-onehot': { name: 'random-onehot', label: 'RandomOnehot' },
+} as const satisfies Readonly<Record<string, Method>>;
+
+type MethodName = keyof typeof methods;
+type ClassifierSetting = Omit<ClassifierTrial, 'seed' | 'backend' | 'scale'>;
+
+const { seed: _seed, backend: _backend, scale: _scale, ...defaults } = trialDefaults;
+
+/** LeNet on MNIST as the authors trained it: Adam, 10,000 steps of 50, WD 0.0005, test on the last 10,000 of the training set. */
+export const mnist: ClassifierSetting = { ...defaults, dataset: 'mnist', size: 2000, jacobianExamples: 500 };
+
+/** The residual net on CIFAR as the authors trained it: Nesterov, 50,000 steps of 128. */
+export const cifar10: ClassifierSetting = {
+  ...defaults,
+  dataset: 'cifar-10',
+  size: 2000,
+  model: 'resnet',
+  optimizer: 'nesterov',
+  rate: 0.01,
+  weightDecay: 0.003,
+  iterations: 50_000,
+  batch: 128,
+  jacobianExamples: 128,
+};
+
+/** The same on CIFAR-100, where every script of the authors has 20,000 examples. A Jacobian of 100 rows is not measured. */
+export const cifar100: ClassifierSetting = { ...cifar10, dataset: 'cifar-100', size: 20_000, jacobianExamples: 0 };
+
+/** A cell of the paper: a method on a setting with its λ, and the published mean and deviation. */
+export const cell = (
+  setting: ClassifierSetting,
+  method: MethodName,
+  lambda: number,
+  mean?: number,
+  deviation?: number,
+): Cell => ({
+  method,
+  config: method === 'none' ? setting : asInThePaper({ ...setting, penalty: method, lambda }),
+  ...(mean === undefined ? {} : { published: published(mean, deviation) }),
+});
+
+/** A published number. */
+export const published = (mean: number, deviation?: number): Published =>
+  deviation === undefined ? { mean } : { mean, deviation };
+
+export const poster = 'poster of the paper';
+export const code = "the authors' published code, May 2018";

@@ -1,0 +1,138 @@
+import type { Cell, Experiment, Setting, Table } from './experiment.ts';
+
+/** How much of an experiment's protocol is run. Nothing given: all of it. */
+export interface ExpandOptions {
+  /** Share of the iterations, above 0 up to 1. Unless told otherwise, seeds and filters of residual nets shrink by its root. */
+  readonly scale?: number;
+  /** A look at it: 2 % of the iterations and 2 seeds. */
+  readonly quick?: boolean;
+  /** Seeds, from 1 on. */
+  readonly seeds?: number;
+  /** A factor on the filters of residual nets. */
+  readonly width?: number;
+  /** At most so many training examples, for sets that are there in part. */
+  readonly mostExamples?: number;
+  /** Only the tables of these datasets. */
+  readonly datasets?: readonly string[];
+  /** Take what is there of a set whose files are not all there. */
+  readonly partial?: boolean;
+  /** `wasm` if not given. */
+  readonly backend?: string;
+}
+
+/** An experiment as it is run: the settings after scaling, and how they differ from the full protocol. */
+export interface Plan {
+  readonly experiment: Experiment;
+  readonly seeds: readonly number[];
+  readonly backend: string;
+  /** Share of the iterations. */
+  readonly scale: number;
+  /** Whether it is the full protocol. */
+  readonly full: boolean;
+  /** What was shortened, in words; empty for the full protocol. To be shown on every output. */
+  readonly shortened: readonly string[];
+}
+
+const quickScale = 0.02;
+const leastIterations = 20;
+
+/**
+ * The experiment under the options. Its cells are those that will be trained.
+ *
+ * @throws RangeError if an option is out of its range
+ * @example plan(experiments['mnist-2000'], { scale: 0.1 }).shortened
+ */
+export function plan(experiment: Experiment, options: ExpandOptions = {}): Plan {
+  const scale = options.scale ?? (options.quick === true ? quickScale : 1);
+  check('scale', scale, scale > 0 && scale <= 1, 'above 0, up to 1');
+  const root = Math.sqrt(scale);
+  const seeds =
+    options.seeds ??
+    (options.quick === true ? 2 : Math.min(experiment.seeds, Math.max(2, Math.round(experiment.seeds * root))));
+  check('seeds', seeds, Number.isInteger(seeds) && seeds >= 1 && seeds <= 1000, 'a whole number from 1 to 1000');
+  const width = options.width ?? (scale === 1 ? 1 : Math.max(1 / 6, Math.round(6 * root) / 6));
+  check('width', width, width > 0 && width <= 1, 'above 0, up to 1');
+  const most = options.mostExamples ?? Infinity;
+  check('mostExamples', most, most >= 1, 'at least 1');
+
+  const chosen = chooseTables(experiment, options.datasets);
+  const before = chosen.flatMap((table) => table.rows.flatMap((row) => row.cells));
+  const rescale = { scale, width, most, partial: options.partial === true };
+  const tables = chosen.map((table) => ({
+    ...table,
+    rows: table.rows.map((row) => ({ ...row, cells: row.cells.map((cell) => shorten(cell, rescale)) })),
+  }));
+  const after = tables.flatMap((table) => table.rows.flatMap((row) => row.cells));
+  const shortened = [
+    ...(scale < 1 ? [`${share(scale)} of the iterations`] : []),
+    ...(chosen.length < experiment.tables.length ? [`only ${options.datasets!.join(', ')}`] : []),
+    ...(seeds < experiment.seeds ? [`${seeds} of ${experiment.seeds} seeds`] : []),
+    ...new Set(
+      after.flatMap(({ config }, i) => {
+        const full = before[i]!.config;
+        if (config.kind === 'toy' || full.kind === 'toy') return [];
+        return [
+          ...(config.width === full.width ? [] : [`${share(width)} of the filters of ${config.model}`]),
+          ...(config.size === full.size
+            ? []
+            : [`${count(config.size)} of ${count(full.size)} examples of ${config.dataset}`]),
+        ];
+      }),
+    ),
+  ];
+  return {
+    experiment: { ...experiment, tables },
+    seeds: Array.from({ length: seeds }, (_, i) => i + 1),
+    backend: options.backend ?? 'wasm',
+    scale,
+    full: shortened.length === 0,
+    shortened,
+  };
+}
+
+function chooseTables({ name, tables }: Experiment, datasets: readonly string[] | undefined): readonly Table[] {
+  if (datasets === undefined) return tables;
+  const of = (table: Table) =>
+    table.rows.flatMap((row) => row.cells.map(({ config }) => (config.kind === 'toy' ? 'toy' : config.dataset)));
+  const known = [...new Set(tables.flatMap(of))];
+  const unknown = datasets.find((dataset) => !known.includes(dataset));
+  if (unknown !== undefined || datasets.length === 0)
+    throw new RangeError(`datasets names ${JSON.stringify(unknown ?? '')}, but ${name} has ${known.join(', ')}.`);
+  return tables.filter((table) => of(table).some((dataset) => datasets.includes(dataset)));
+}
+
+const share = (fraction: number): string => `${Number((100 * fraction).toPrecision(3))} %`;
+const count = (n: number): string => n.toLocaleString('en');
+
+interface Rescaling {
+  readonly scale: number;
+  readonly width: number;
+  readonly most: number;
+  readonly partial: boolean;
+}
+
+const shorten = (cell: Cell, { scale, width, most, partial }: Rescaling): Cell => {
+  const { config } = cell;
+  const iterations = Math.max(Math.min(leastIterations, config.iterations), Math.round(config.iterations * scale));
+  if (config.kind === 'toy') return { ...cell, config: { ...config, iterations } };
+  const size = Math.min(config.size, most);
+  const setting: Setting = {
+    ...config,
+    iterations,
+    partial: config.partial || partial,
+    size,
+    batch: Math.min(config.batch, size),
+    // residual nets are what takes hours; LeNet is small as it is
+    width: config.model.startsWith('resnet') ? config.width * width : config.width,
+  };
+  if (size === config.size) return { ...cell, config: setting };
+  return {
+    ...cell,
+    config: setting,
+    incomparable: `trained on ${count(size)} examples instead of ${count(config.size)}`,
+  };
+};
+
+const check = (name: string, value: number, holds: boolean, expected: string): void => {
+  if (!holds) throw new RangeError(`${name} is ${value}, expected ${expected}.`);
+};
