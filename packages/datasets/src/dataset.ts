@@ -16,6 +16,13 @@ export interface Standardization {
   readonly epsilon: number;
 }
 
+/** One way to label examples. */
+export interface Labelling {
+  readonly classes: readonly string[];
+  /** [count]. */
+  readonly labels: Labels;
+}
+
 /**
  * Labelled examples. Immutable: functions on it return new ones that share its bytes where they can, so neither write
  * into its arrays nor keep a file's buffer alive for a few examples of it ({@link select} copies).
@@ -32,6 +39,8 @@ export interface Dataset {
   readonly labels: Labels;
   /** Applied when a batch is made; undefined leaves values in [0, 1]. */
   readonly standardization: Standardization | undefined;
+  /** All labellings of a set that has several, by name, the one in use among them: CIFAR-100's `fine` and `coarse`. */
+  readonly labellings?: Readonly<Record<string, Labelling>>;
 }
 
 /** The number of examples. */
@@ -67,6 +76,7 @@ export const slice =
       ...dataset,
       images: dataset.images.subarray(start * size, end * size),
       labels: dataset.labels.subarray(start, end),
+      ...eachLabelling(dataset, (labels) => labels.subarray(start, end)),
     };
   };
 
@@ -97,7 +107,45 @@ export const select =
       labels[i] = label;
       images.set(dataset.images.subarray(index * size, (index + 1) * size), i * size);
     }
-    return { ...dataset, images, labels };
+    const pick = (from: Labels): Labels => {
+      const picked = new (arrayOf(from))(indices.length);
+      for (let i = 0; i < indices.length; i++) picked[i] = from[indices[i]!]!;
+      return picked;
+    };
+    return { ...dataset, images, labels, ...eachLabelling(dataset, pick) };
+  };
+
+/** The labellings of a set, if it has several, with their labels changed. */
+const eachLabelling = (dataset: Dataset, change: (labels: Labels) => Labels): Pick<Dataset, 'labellings'> =>
+  dataset.labellings === undefined
+    ? {}
+    : {
+        labellings: Object.fromEntries(
+          Object.entries(dataset.labellings).map(([name, { classes, labels }]) => [
+            name,
+            { classes, labels: change(labels) },
+          ]),
+        ),
+      };
+
+/**
+ * The same examples by another of their labellings. Throws when the set has none of that name.
+ *
+ * @example
+ * const coarse = relabel('coarse')(cifar100) // 20 classes in place of 100
+ */
+export const relabel =
+  (name: string) =>
+  (dataset: Dataset): Dataset => {
+    const { labellings = {} } = dataset;
+    const labelling = Object.hasOwn(labellings, name) ? labellings[name] : undefined;
+    if (labelling === undefined) {
+      const known = Object.keys(labellings).join(' or ');
+      throw new RangeError(
+        `relabel: given '${name}'; expected ${known === '' ? `nothing, as ${dataset.name} has one labelling` : known}; choose one it has`,
+      );
+    }
+    return { ...dataset, ...labelling };
   };
 
 /** The constructor of an array's own kind. */

@@ -4,6 +4,14 @@ export type DatasetErrorTag =
   | 'Empty'
   /** The gzip file is cut off, damaged, or has several members. */
   | 'BadGzip'
+  /** The tar or zip archive is cut off or damaged, or names a path outside its own folder. */
+  | 'BadArchive'
+  /** The image is damaged, of another format, or too large. */
+  | 'BadImage'
+  /** A text file of the set has a line that cannot be understood. */
+  | 'BadText'
+  /** The content differs from the published checksum. */
+  | 'WrongChecksum'
   /** The first bytes are not those of the format. */
   | 'BadMagic'
   /** Fewer or more bytes than the header promises. */
@@ -20,6 +28,16 @@ export type DatasetErrorTag =
   | 'MissingFile'
   /** A file is there and the system would not read it. */
   | 'UnreadableFile'
+  /** Only part of the set is there, and a part was not asked for. */
+  | 'Incomplete'
+  /** The folder cannot be written, or the disk is full. */
+  | 'UnwritableFile'
+  /** No address gave the file. */
+  | 'DownloadFailed'
+  /** The work was stopped by its signal. */
+  | 'Stopped'
+  /** A library that only some sets need is not installed. */
+  | 'MissingLibrary'
   /** A set or a split of a name that is not known. */
   | 'UnknownName'
   /** An option of a set has a value that it cannot have. */
@@ -53,3 +71,12 @@ export const from =
   (source: string) =>
   ({ _tag, given, expected, fix }: DatasetError): DatasetError =>
     datasetError(_tag, { given, expected, fix, source });
+
+/** Carries a {@link DatasetError} out of the middle of a stream, to where it becomes a Left. Never leaves this package. */
+export class DatasetFailure extends Error {
+  readonly error: DatasetError;
+  constructor(error: DatasetError) {
+    super(error.message);
+    this.error = error;
+  }
+}

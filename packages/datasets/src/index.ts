@@ -1,12 +1,17 @@
 export { batches, epochs, type BatchOptions, type EpochsOptions, type HostArray, type HostBatch } from './batches.ts';
+export { catalogue, catalogueEntry } from './catalogue/catalogue.ts';
+export { type CatalogueEntry, type CatalogueFile, type PublishedDigest } from './catalogue/entry.ts';
+export { decodeCifar10, decodeCifar100, type CifarLabels, type DecodeCifarOptions } from './cifar/cifar.ts';
 export {
   classHistogram,
   count,
   exampleSize,
+  relabel,
   select,
   slice,
   take,
   type Dataset,
+  type Labelling,
   type Labels,
   type Standardization,
   type Values,
@@ -16,6 +21,7 @@ export { handwriting, type DigitStyle, type Range } from './digits/style.ts';
 export { type DatasetError, type DatasetErrorTag } from './error.ts';
 export { decodeMnist, fromIdx, type FromIdxOptions } from './from-idx.ts';
 export { decodeIdx, type IdxArray, type IdxData } from './idx.ts';
-export { mnistSplits, type Split, type Splits } from './splits.ts';
+export { coverageText, isComplete } from './load/load-from.ts';
+export { imageSplits, mnistSplits, type Coverage, type Split, type Splits } from './splits.ts';
 export { standardization, standardize } from './standardize.ts';
 export { subset, type SubsetOptions } from './subset.ts';

@@ -43,7 +43,7 @@ test('the folder of the data comes from the flag, else from GR_DATA_DIR', () => 
 
 describe('every wrong flag is named with what was given and what is known', () => {
   test.each([
-    [['--dataset', 'mnits'], '--dataset is "mnits"; the known ones are digits, mnist.'],
+    [['--dataset', 'mnits'], '--dataset is "mnits"; the known ones are digits, mnist, fashion-mnist,'],
     [['--model', 'alexnet'], '--model is "alexnet"; the known ones are'],
     [['--penalty', 'l2'], '--penalty is "l2"; the known ones are none, spectreg'],
     [['--optimizer', 'toString'], '--optimizer is "toString"; the known ones are sgd'],

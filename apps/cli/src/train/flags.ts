@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { sequenceS } from 'fp-ts/lib/Apply.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Command, Option } from 'commander';
+import { datasetNames } from '@gr/datasets/node';
 import { penalties } from '@gr/penalties';
 import { optimizers } from '@gr/train';
 import { models } from '@gr/models';
@@ -11,13 +12,12 @@ import { type ClassifierTrial, asInThePaper, paperLambda, trialDefaults } from '
 /** The flags as they come from the command line: text, or true for a switch. */
 export type RawFlags = Readonly<Record<string, string | boolean | undefined>>;
 
-const datasets = ['digits', 'mnist'] as const;
 const backends = ['wasm', 'cpu'] as const;
 
 /** Puts the flags of a training run on a command. */
 export const withTrainFlags = (command: Command): Command =>
   command
-    .addOption(new Option('--dataset <name>', `${datasets.join(' or ')}`).default('digits'))
+    .addOption(new Option('--dataset <name>', datasets).default('digits'))
     .option('--data-dir <folder>', 'where the files of the dataset are (or GR_DATA_DIR)')
     .addOption(
       new Option('--split <name>', 'authors (test: the last 10,000 of the training set) or official').default(
@@ -94,6 +94,14 @@ const penaltyAndLambda = (raw: RawFlags): E.Either<Problem, Pick<ClassifierTrial
     E.bind('lambda', ({ penalty }) => lambdaOf(penalty, raw)),
   );
 
+const datasets = `${datasetNames.join(', ')}, idx:<folder> or folder:<folder>`;
+
+/** A set by its name, or a folder of IDX files or of class folders. */
+const dataset = (given: string | boolean | undefined): E.Either<Problem, string> =>
+  typeof given === 'string' && (datasetNames.includes(given) || /^(idx|folder):./.test(given))
+    ? E.right(given)
+    : E.left(usage(`--dataset is ${JSON.stringify(given)}; the known ones are ${datasets}.`));
+
 /** Where the files of datasets are. */
 export const dataDirOf = (raw: RawFlags, env: Readonly<Record<string, string | undefined>>): string | undefined =>
   typeof raw['dataDir'] === 'string' ? raw['dataDir'] : env['GR_DATA_DIR'];
@@ -102,7 +110,7 @@ export const dataDirOf = (raw: RawFlags, env: Readonly<Record<string, string | u
 export const parseFlags = (raw: RawFlags): E.Either<Problem, ClassifierTrial> =>
   pipe(
     sequenceS(E.Applicative)({
-      dataset: known('dataset', datasets)(raw['dataset']),
+      dataset: dataset(raw['dataset']),
       split: known('split', ['authors', 'official'])(raw['split']),
       labels: known('labels', ['fine', 'coarse'])(raw['labels']),
       scoredOn: known('scored-on', ['test', 'validation'])(raw['scoredOn']),

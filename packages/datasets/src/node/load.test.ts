@@ -130,9 +130,13 @@ describe("load('digits')", () => {
 
 test.each(['imagenet', 'toString', ''])("load('%s') says which sets there are", async (name) => {
   expect(await load(name)()).toMatchObject({
-    left: { _tag: 'UnknownName', given: `dataset '${name}'`, expected: 'digits or mnist' },
+    left: {
+      _tag: 'UnknownName',
+      given: `dataset '${name}'`,
+      expected: `${datasetNames.join(', ')}, idx:<folder> or folder:<folder>`,
+    },
   });
-  expect(datasetNames).toEqual(['digits', 'mnist']);
+  expect(datasetNames).toEqual(['digits', 'mnist', 'fashion-mnist', 'cifar-10', 'cifar-100', 'tiny-imagenet']);
 });
 
 const realData = process.env['GR_DATA_DIR'] ?? fileURLToPath(new URL('../../../../../shared/data', import.meta.url));

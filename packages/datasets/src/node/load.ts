@@ -1,36 +1,48 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { join } from 'node:path';
 import { datasetError, type DatasetError } from '../error.ts';
+import { folderOf, loadFrom, publishedNames, unknownName, type LoadFromOptions } from '../load/load-from.ts';
 import type { Splits } from '../splits.ts';
 import { loadDigits, type DigitsOptions } from './digits.ts';
-import { loadMnist, type MnistOptions } from './mnist.ts';
+import { folderFiles } from './folder-files.ts';
+import { nodePlatform } from './platform.ts';
 
 /** The options of all sets; each takes its own and leaves the others alone. */
-export interface LoadOptions extends MnistOptions, DigitsOptions {}
+export interface LoadOptions extends LoadFromOptions, DigitsOptions {
+  /** The folder of the data. Default: the environment's GR_DATA_DIR. */
+  readonly dir?: string | undefined;
+}
 
-const loaders: Readonly<Record<string, (options: LoadOptions) => TE.TaskEither<DatasetError, Splits>>> = {
-  digits: loadDigits,
-  mnist: loadMnist,
-};
-
-/** The sets that {@link load} knows. */
-export const datasetNames: readonly string[] = Object.keys(loaders);
+/** The sets that {@link load} knows; besides these, `idx:<folder>` and `folder:<folder>`. */
+export const datasetNames: readonly string[] = ['digits', ...publishedNames];
 
 /**
- * Loads a dataset by name: 'mnist' from files ({@link MnistOptions}), 'digits' from nothing but a key
+ * Loads a dataset by name: a published one from its files below `dir`, `idx:<folder>` from four files in MNIST's form,
+ * `folder:<folder>` from folders of PNG and JPEG named after their classes, 'digits' from nothing but a key
  * ({@link DigitsOptions}). Left says what is missing or broken and what to do.
  *
  * @example
  * const loaded = await load('mnist', { dir: 'data', split: 'authors' })()
  */
 export const load = (name: string, options: LoadOptions = {}): TE.TaskEither<DatasetError, Splits> => {
-  const loader = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
-  return loader
-    ? loader(options)
-    : TE.left(
-        datasetError('UnknownName', {
-          given: `dataset '${name}'`,
-          expected: datasetNames.join(' or '),
-          fix: 'choose one of these',
-        }),
-      );
+  if (name === 'digits') return loadDigits(options);
+  const folder = folderOf(name);
+  if (folder !== undefined) return () => loadFrom(name, folderFiles([folder.folder]), nodePlatform, options);
+  if (!publishedNames.includes(name)) {
+    return TE.left(unknownName('dataset', name, [...datasetNames, 'idx:<folder>', 'folder:<folder>']));
+  }
+  const { dir = process.env['GR_DATA_DIR'] } = options;
+  if (dir === undefined || dir === '') return TE.left(noFolder(name));
+  return () => loadFrom(name, folderFiles(foldersOf(name, dir)), nodePlatform, options);
 };
+
+/** Where the files of a set may lie below the data folder, the place to put them last. */
+const foldersOf = (name: string, dir: string): readonly string[] =>
+  name === 'mnist' ? [dir, join(dir, 'mnist')] : name === 'fashion-mnist' ? [join(dir, name)] : [dir];
+
+const noFolder = (name: string): DatasetError =>
+  datasetError('MissingFile', {
+    given: 'no data folder',
+    expected: `the folder that holds ${name}`,
+    fix: 'name it with dir or the environment variable GR_DATA_DIR',
+  });

@@ -59,6 +59,6 @@ const pool = (config: ClassifierTrial, dir: string | undefined): TE.TaskEither<T
         })),
       )
     : pipe(
-        load(config.dataset, { ...(dir === undefined ? {} : { dir }), split: config.split }),
+        load(config.dataset, { dir, split: config.split, labels: config.labels, partial: config.partial }),
         TE.mapLeft((error): TrialError => ({ kind: 'data', message: error.message })),
       );

@@ -1,0 +1,71 @@
+import { createReadStream, type Dirent } from 'node:fs';
+import { readFile, readdir, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { datasetError } from '../error.ts';
+import type { SetFile, SetFiles } from '../load/platform.ts';
+import { tooLarge } from '../load/streams.ts';
+
+/** The pieces files are read in. */
+const chunk = 2 ** 20;
+
+/** The files below the first of these folders that has them. Links to folders are not followed. */
+export const folderFiles = (folders: readonly string[]): SetFiles => ({
+  find: async (names) => {
+    for (const path of folders.flatMap((folder) => names.map((name) => [join(folder, name), name] as const))) {
+      if (await exists(path[0])) return fileAt(...path);
+    }
+    return undefined;
+  },
+  missing: (names) =>
+    datasetError('MissingFile', {
+      given: `no ${names[0]} in ${folders.join(' or ')}`,
+      expected: names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`,
+      fix: `put it into ${folders.at(-1)}, or name another folder with dir or GR_DATA_DIR`,
+    }),
+  list: async (inside) => {
+    for (const folder of folders) {
+      const root = join(folder, inside);
+      const paths = await filesBelow(root);
+      if (paths !== undefined) return paths;
+    }
+    return undefined;
+  },
+});
+
+const fileAt = (path: string, name: string): SetFile => ({
+  source: path,
+  name,
+  bytes: async (maxBytes) => {
+    if ((await stat(path)).size > maxBytes) throw tooLarge(maxBytes);
+    const { buffer, byteOffset, byteLength } = await readFile(path);
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  },
+  stream: () => createReadStream(path, { highWaterMark: chunk }),
+});
+
+const filesBelow = async (root: string): Promise<readonly string[] | undefined> => {
+  let entries: readonly Dirent[];
+  try {
+    entries = await readdir(root, { recursive: true, withFileTypes: true });
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+};
+
+const exists = async (path: string): Promise<boolean> => {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+};
+
+const isAbsent = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
