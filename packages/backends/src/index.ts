@@ -1,5 +1,6 @@
 export { useBackend } from './use-backend.ts';
-export type { Backend, BackendName, BackendOptions, BackendReport, Backends } from './backend.ts';
+export { type AvailableBackend, type BackendSurvey, type UnavailableBackend, backends } from './survey/survey.ts';
+export type { Backend, BackendName, BackendOptions, BackendReport, Backends, StartedName } from './backend.ts';
 export type {
   BackendError,
   BackendFailed,
@@ -15,3 +16,5 @@ export type { GpuReport } from './gpu/report.ts';
 export type { WebglOptions, WebglReport } from './webgl/start.ts';
 export type { WebgpuOptions } from './webgpu/options.ts';
 export type { WebgpuReport } from './webgpu/start.ts';
+export type { BestGpuOptions } from './gpu/best.ts';
+export type { TensorflowOptions, TensorflowPackage, TensorflowReport } from './tensorflow/start.ts';

@@ -91,9 +91,25 @@ describe('what cannot be started gives Left', () => {
     expect(await left(name)).toMatchObject({
       _tag: 'UnknownBackend',
       given: name,
-      known: ['cpu', 'wasm', 'webgl', 'webgpu'],
-      message: `unknown backend '${name}': give one of 'cpu', 'wasm', 'webgl', 'webgpu'`,
+      known: ['cpu', 'wasm', 'webgl', 'webgpu', 'tensorflow', 'gpu'],
+      message: `unknown backend '${name}': give one of 'cpu', 'wasm', 'webgl', 'webgpu', 'tensorflow', 'gpu'`,
     });
+  });
+
+  test('webgl in Node: what to take there', async () => {
+    expect(await left('webgl')).toMatchObject({
+      _tag: 'UnsupportedEnvironment',
+      message:
+        "the webgl backend needs a page or a web worker: Node has no WebGL. Take backend 'gpu' or 'webgpu' in Node for a GPU, or 'wasm'.",
+    });
+  });
+
+  test.each(['webgl', 'webgpu', 'gpu'])('%s with an option that it does not know', async (name) => {
+    expect(await left(name, { software: 'yes' })).toMatchObject({
+      _tag: 'InvalidOption',
+      message: "option software is 'yes', expected 'allow', 'only', 'refuse': leave it out for allow",
+    });
+    expect(await left(name, { powerPreference: 'most' })).toMatchObject({ option: 'powerPreference' });
   });
 
   test('an unknown variant', async () => {

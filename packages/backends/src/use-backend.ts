@@ -3,43 +3,22 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { type BackendError, backendFailed, isBackendError, unknownBackend } from './backend-error.ts';
-import type { Backend, BackendName, BackendOptions, BackendReport } from './backend.ts';
-import { startCpu } from './cpu/start.ts';
+import type { Backend, BackendName, BackendOptions, BackendReport, StartedName } from './backend.ts';
+import { type BestGpuOptions, candidates, noGpu } from './gpu/best.ts';
+import { checkGpuOptions } from './gpu/options.ts';
 import { addStart, findRunning, inTurn, removeStart, type Start } from './ledger.ts';
 import type { RunningBackend } from './running-backend.ts';
-import { checkRunningWasm, startWasm } from './wasm/start.ts';
-import { checkRunningWebgl, startWebgl } from './webgl/start.ts';
-import { checkRunningWebgpu, startWebgpu } from './webgpu/start.ts';
+import { type Starter, starters } from './starters.ts';
 
-type Running<N extends BackendName> = RunningBackend<N, BackendReport<N>>;
+type Started<N extends BackendName> = Promise<E.Either<BackendError, Backend<N>>>;
 
-interface Starter<N extends BackendName> {
-  /** Starts the backend. Throws a BackendError, or anything else, which becomes BackendFailed. */
-  start(options: BackendOptions<N>): Promise<Running<N>>;
-  /** Throws a BackendError where the options ask for something other than what runs. */
-  check(running: Running<N>, options: BackendOptions<N>): void;
-  /** What to try when the start fails. */
-  readonly advice: string;
-}
-
-const starters: { readonly [N in BackendName]: Starter<N> } = {
-  cpu: { start: startCpu, check: () => undefined, advice: 'Reinstall @tensorflow/tfjs-backend-cpu.' },
-  wasm: {
-    start: startWasm,
-    check: checkRunningWasm,
-    advice:
-      'In Node, reinstall @tensorflow/tfjs-backend-wasm; in a page, serve its .wasm files and name them with setWasmPaths.',
-  },
-  webgl: { start: startWebgl, check: checkRunningWebgl, advice: "Update the driver of the GPU, or take 'wasm'." },
-  webgpu: { start: startWebgpu, check: checkRunningWebgpu, advice: "Update the driver of the GPU, or take 'wasm'." },
-};
-
-const names = Object.keys(starters) as readonly BackendName[];
+const names: readonly BackendName[] = [...(Object.keys(starters) as StartedName[]), 'gpu'];
 
 /**
  * Starts a backend and makes it the current one of TensorFlow.js. A backend that runs already is shared.
  *
- * On `wasm` the kernels that training needs are replaced or added (see the README); on `cpu` those that are known to be wrong.
+ * Kernels that training needs and that are missing or wrong in TensorFlow.js are added or replaced (see the README). `gpu` starts the best
+ * GPU there is, never a software driver unless option `software` says so.
  * Left: `UnknownBackend` for a name that is not known, `InvalidOption`, `UnsupportedEnvironment`, `BackendFailed`. Never throws.
  *
  * @example
@@ -53,22 +32,44 @@ export function useBackend<N extends BackendName>(
   options: BackendOptions<N> = {},
 ): TaskEither<BackendError, Backend<N>> {
   return () =>
-    inTurn(async () => {
+    inTurn(async (): Started<N> => {
       if (!names.includes(name)) return E.left(unknownBackend(name, names));
-      const starter: Starter<N> = starters[name];
-      try {
-        const found = findRunning(name) as Running<N> | undefined; // of that name, so with its report
-        if (found !== undefined) starter.check(found, options);
-        const running = found ?? (await starter.start(options));
-        if (!(await tf.setBackend(name))) throw new Error('TensorFlow.js could not make it the current backend');
-        return E.right(handle(running));
-      } catch (thrown) {
-        return E.left(isBackendError(thrown) ? thrown : backendFailed(name, thrown, starter.advice));
-      }
+      const started = name === 'gpu' ? startBestGpu(options as BestGpuOptions) : start(name as StartedName, options);
+      return started as unknown as Started<N>; // of that name, so with its report
     });
 }
 
-function handle<N extends BackendName>(running: Running<N>): Backend<N> {
+async function start<N extends StartedName>(name: N, options: BackendOptions<N>): Started<N> {
+  const starter = starters[name] as Starter<N>;
+  try {
+    const found = findRunning(name) as RunningBackend<N, BackendReport<N>> | undefined;
+    if (found !== undefined) starter.check(found, options);
+    const running = found ?? (await starter.start(options));
+    if (!(await tf.setBackend(name))) throw new Error('TensorFlow.js could not make it the current backend');
+    return E.right(handle(running));
+  } catch (thrown) {
+    return E.left(isBackendError(thrown) ? thrown : backendFailed(name, thrown, starter.advice));
+  }
+}
+
+/** The first candidate that starts; a wrong option ends the search. */
+async function startBestGpu(options: BestGpuOptions): Started<StartedName> {
+  try {
+    checkGpuOptions(options);
+  } catch (thrown) {
+    return E.left(thrown as BackendError);
+  }
+  const errors: BackendError[] = [];
+  for (const candidate of candidates(options)) {
+    const started = await start(candidate.name, candidate.options);
+    if (E.isRight(started)) return started as E.Right<Backend<StartedName>>;
+    if (started.left._tag === 'InvalidOption') return started;
+    errors.push(started.left);
+  }
+  return E.left(noGpu(errors));
+}
+
+function handle<N extends StartedName>(running: RunningBackend<N, BackendReport<N>>): Backend<N> {
   const { name, report } = running;
   let start: Start | undefined = { running }; // let go of when stopped: a kept handle must not keep the backend's memory
   addStart(start);
@@ -76,5 +77,5 @@ function handle<N extends BackendName>(running: Running<N>): Backend<N> {
     if (start !== undefined) await removeStart(start);
     start = undefined;
   };
-  return { name, report, stop: () => inTurn(stop) };
+  return { name, report, stop: () => inTurn(stop) } as Backend<N>;
 }

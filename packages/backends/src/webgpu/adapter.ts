@@ -1,5 +1,6 @@
 import { invalidOption, unsupportedEnvironment } from '../backend-error.ts';
 import { checkSoftware, gpuHelp, isSoftware } from '../gpu/options.ts';
+import { isNode } from '../on-demand.ts';
 import { openDawn } from './dawn.ts';
 import type { WebgpuOptions } from './options.ts';
 import type { Gpu, GpuAdapter, GpuAdapterInfo } from './webgpu-types.ts';
@@ -12,8 +13,6 @@ export interface FoundAdapter {
   readonly driver: string;
   readonly software: boolean;
 }
-
-const isNode = (): boolean => globalThis.process?.versions?.node !== undefined;
 
 /** Finds the adapter that the options ask for, or throws a BackendError. */
 export async function findAdapter(options: WebgpuOptions): Promise<FoundAdapter> {

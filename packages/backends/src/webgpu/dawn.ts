@@ -1,4 +1,5 @@
 import { unsupportedEnvironment } from '../backend-error.ts';
+import { type Load, isAbsent, loadOnDemand } from '../on-demand.ts';
 import type { Gpu } from './webgpu-types.ts';
 
 /** The version of npm's `webgpu` that is known to work: those before and after it need other system libraries. */
@@ -14,23 +15,21 @@ interface Dawn {
  * TensorFlow.js looks for them, and stay.
  *
  * @param adapter part of the name of an adapter
+ * @param load for tests
  */
-export async function openDawn(adapter: string | undefined): Promise<Gpu> {
-  const { create, globals } = await loadDawn();
+export async function openDawn(adapter: string | undefined, load: Load = loadOnDemand): Promise<Gpu> {
+  const { create, globals } = await loadDawn(load);
   Object.assign(globalThis, globals);
   return create(adapter === undefined ? [] : [`adapter=${adapter}`]);
 }
 
-async function loadDawn(): Promise<Dawn> {
-  const name = 'webgpu';
+async function loadDawn(load: Load): Promise<Dawn> {
   try {
-    // not for bundlers: it is Node's alone, and may be absent
-    return (await import(/* @vite-ignore */ /* webpackIgnore: true */ name)) as Dawn;
+    return (await load('webgpu')) as Dawn;
   } catch (cause) {
-    const absent = (cause as { code?: string }).code === 'ERR_MODULE_NOT_FOUND';
     throw unsupportedEnvironment(
       'webgpu',
-      absent
+      isAbsent(cause)
         ? 'WebGPU in Node needs the package webgpu, which is not installed'
         : `the package webgpu cannot be loaded here: ${messageOf(cause)}`,
       `Debian 12 or later, macOS 11 or later, Windows 10 or later: npm install webgpu@${version}`,

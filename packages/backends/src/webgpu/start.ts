@@ -55,7 +55,7 @@ export async function startWebgpu(options: WebgpuOptions): Promise<RunningBacken
   const requiredFeatures = ['timestamp-query'].filter((feature) => adapter.features.has(feature));
   const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
   const { backend, remove } = await createTfjsWebgpu({ gpu, device, info: adapter.info });
-  const check = watch(device, backend);
+  const watched = watch(device, backend);
   const { replaced, added, restore } = installKernels('webgpu', webgpuKernels());
   const running: RunningWebgpu = {
     name: 'webgpu',
@@ -67,33 +67,42 @@ export async function startWebgpu(options: WebgpuOptions): Promise<RunningBacken
       limits: requiredLimits,
       kernels: { replaced, added },
     },
-    check,
+    check: watched.check,
     release: async () => {
       restore();
+      watched.end();
       remove();
     },
   };
   return running;
 }
 
-/** Errors of the device end the reads under way and those that follow. Returns a function that throws what went wrong. */
-function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): () => void {
+/** Errors of the device end the reads under way and those that follow. */
+function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): { check(): void; end(): void } {
   const health = healthy('webgpu');
+  let ended = false;
   void device.lost.then(({ reason, message }) => {
-    if (reason !== 'destroyed') health.fail('lost', message);
+    if (!ended) health.fail('lost', message || reason);
   });
   device.addEventListener('uncapturederror', ({ error }) => {
     const kind = error.constructor.name === 'GPUOutOfMemoryError' ? 'out-of-memory' : 'invalid';
     health.fail(kind, error.message.split('\n')[0] as string);
   });
-  guardReads({
+  const freeReads = guardReads({
     backend,
     health,
     inspect: () => undefined,
     hosted: (dataId) => (backend.tensorMap.has(dataId) ? backend.tensorMap.get(dataId) : undefined),
   });
-  guardCalls(backend, 'runWebGPUProgram', health);
-  return () => {
-    if (health.failure !== undefined) throw health.failure;
+  const freeCalls = guardCalls(backend, 'runWebGPUProgram', health);
+  return {
+    check: () => {
+      if (health.failure !== undefined) throw health.failure;
+    },
+    end: () => {
+      ended = true;
+      freeCalls();
+      freeReads();
+    },
   };
 }
