@@ -8,7 +8,7 @@ import { type StepNumbers, explainDivergence, isSound } from './divergence.ts';
 import { hostCopies, isReadable } from './host-copy.ts';
 import { type Supplied, supply } from './prefetch.ts';
 
-/** What happens in a run, in numbers. Only the last event holds a state, and that is the caller's to dispose. */
+/** What happens in a run, in numbers. The last event hands over a state, which is the caller's to dispose; a snapshot lends one. */
 export type Event<State> =
   | (StepNumbers & {
       readonly kind: 'step';
@@ -19,6 +19,11 @@ export type Event<State> =
       /** The learning rate of this step, if the optimizer has one. */
       readonly rate?: number;
     })
+  /**
+   * A state is lent, at the steps that `snapshotAt` chooses: it lives until the next event is asked for. Read it with
+   * `snapshot`, which need not be awaited here, or clone it.
+   */
+  | { readonly kind: 'snapshot'; readonly step: number; readonly state: State }
   /** There are no more batches, or `iterations` steps are made. */
   | { readonly kind: 'end'; readonly step: number; readonly state: State }
   /** The signal was given. */
@@ -43,6 +48,8 @@ export interface FitOptions {
    * not given. If a GPU is lost, the run ends with the last of them.
    */
   readonly copyEvery?: number;
+  /** After which steps the state is lent in a `snapshot` event, after the numbers of that step if they are read. None if not given. */
+  readonly snapshotAt?: (step: number) => boolean;
 }
 
 /**
@@ -65,7 +72,7 @@ export async function* fit<State extends { readonly step: number }>(
   batches: Iterable<Batch | HostBatch> | AsyncIterable<Batch | HostBatch>,
   options: FitOptions = {},
 ): AsyncGenerator<Event<State>, void, undefined> {
-  const { every = 1, stop, iterations = Infinity, copyEvery = 30 } = options;
+  const { every = 1, stop, iterations = Infinity, copyEvery = 30, snapshotAt } = options;
   check('every', every, 1);
   if (iterations !== Infinity) check('iterations', iterations, 0);
 
@@ -142,6 +149,11 @@ export async function* fit<State extends { readonly step: number }>(
         yield event;
         if (event.kind === 'diverged') return;
         since = performance.now();
+      }
+      if (snapshotAt?.(current.step) === true) {
+        const lent = performance.now();
+        yield { kind: 'snapshot', step: current.step, state: current };
+        since += performance.now() - lent;
       }
       await breathe();
       stopped = stop?.aborted === true;

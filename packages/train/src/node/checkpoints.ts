@@ -1,0 +1,144 @@
+import { readFile, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Task } from 'fp-ts/lib/Task.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { encodeCheckpoint } from '../checkpoint/checkpoint.ts';
+import { type CheckpointError, checkpointError, from } from '../checkpoint/error.ts';
+import { type Safetensors, decodeSafetensors } from '../checkpoint/safetensors.ts';
+import type { Snapshot } from '../checkpoint/snapshot.ts';
+import { writeAtomically } from './write.ts';
+
+export interface SaveOptions {
+  /** The caller's own texts for the metadata: configuration, versions, checksum of the data. */
+  readonly texts?: Readonly<Record<string, string>>;
+  /** How many of the latest stay in the folder. 2 if not given. */
+  readonly keepLast?: number;
+  /** How good the state is, larger is better: the best one so far stays as `best.safetensors`. */
+  readonly score?: number;
+}
+
+/** A checkpoint, and the file that it was read from. */
+export interface LoadedCheckpoint extends Safetensors {
+  readonly path: string;
+}
+
+const best = 'best.safetensors';
+const nameOf = (step: number): string => `step-${String(step).padStart(9, '0')}.safetensors`;
+const stepOf = (name: string): number | undefined => {
+  const digits = /^step-(\d+)\.safetensors$/.exec(name)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+};
+
+/**
+ * Writes a snapshot into a folder that is there, as `step-000001200.safetensors`, atomically; then removes all but the
+ * latest few and what crashed writers left. Gives the path.
+ *
+ * @throws RangeError from the task if the snapshot has no number `step`, or a text the name of a part of it
+ * @example await saveCheckpoint('run/checkpoints', await snapshot(state), { texts: { config }, keepLast: 3, score: accuracy })();
+ */
+export const saveCheckpoint = (
+  folder: string,
+  snapshot: Snapshot,
+  { texts = {}, keepLast = 2, score }: SaveOptions = {},
+): TE.TaskEither<CheckpointError, string> => {
+  const step = snapshot.numbers.get('step');
+  if (step === undefined)
+    throw new RangeError('the snapshot has no step. Give that of a state with a number called step.');
+  if (!Number.isInteger(keepLast) || keepLast < 1)
+    throw new RangeError(`keepLast is ${String(keepLast)}, expected a whole number of at least 1.`);
+  const path = join(folder, nameOf(step));
+  const bytes = encodeCheckpoint(snapshot, { ...texts, ...(score === undefined ? {} : { score: String(score) }) });
+  return pipe(
+    writeAtomically(path, bytes),
+    TE.chain(() => (score === undefined ? TE.right(undefined) : keepBest(folder, bytes, score))),
+    TE.chainFirstTaskK(() => () => prune(folder, keepLast)),
+    TE.map(() => path),
+  );
+};
+
+const keepBest = (folder: string, bytes: Uint8Array, score: number): TE.TaskEither<CheckpointError, void> =>
+  pipe(
+    TE.fromTask(scoreOf(join(folder, best))),
+    TE.chain((before) =>
+      before === undefined || score > before ? writeAtomically(join(folder, best), bytes) : TE.right(undefined),
+    ),
+  );
+
+/** The score of a checkpoint; none if there is no such file, or no score in it. */
+const scoreOf = (path: string): Task<number | undefined> =>
+  pipe(
+    loadCheckpoint(path),
+    TE.match(
+      () => undefined,
+      ({ metadata }) => (metadata.has('score') ? Number(metadata.get('score')) : undefined),
+    ),
+  );
+
+/** Removes old checkpoints and parts. What cannot be removed stays: the new one is safe already. */
+const prune = async (folder: string, keepLast: number): Promise<void> => {
+  const names = await readdir(folder).catch(() => []);
+  const old = steps(names).slice(keepLast);
+  const parts = names.filter((name) => /\.safetensors\.\d+\.part$/.test(name));
+  await Promise.all(
+    [...old.map(nameOf), ...parts].map((name) => rm(join(folder, name), { force: true }).catch(() => undefined)),
+  );
+};
+
+/** The steps of the checkpoints among the names, the latest first. */
+const steps = (names: readonly string[]): number[] =>
+  names
+    .map(stepOf)
+    .filter((step) => step !== undefined)
+    .sort((a, b) => b - a);
+
+/**
+ * Reads a checkpoint: a file, or the latest one of a folder. Left: no such file, no checkpoint in the folder, or a broken one,
+ * with its path.
+ *
+ * @example
+ * const state = pipe(await loadCheckpoint('run/checkpoints')(), E.chain((file) => restoreState(template, file)));
+ */
+export const loadCheckpoint = (pathOrFolder: string): TE.TaskEither<CheckpointError, LoadedCheckpoint> =>
+  pipe(
+    findFile(pathOrFolder),
+    TE.chain((path) =>
+      pipe(
+        TE.tryCatch(() => readFile(path), unreadable(path)),
+        TE.chainEitherK((bytes) =>
+          pipe(
+            decodeSafetensors(bytes),
+            E.bimap(from(path), (file) => ({ ...file, path })),
+          ),
+        ),
+      ),
+    ),
+  );
+
+const findFile = (path: string): TE.TaskEither<CheckpointError, string> =>
+  TE.tryCatch(async () => {
+    if (!(await stat(path)).isDirectory()) return path;
+    const [latest] = steps(await readdir(path));
+    if (latest === undefined) throw Object.assign(new Error('no step-….safetensors in it'), { code: 'ENOENT' });
+    return join(path, nameOf(latest));
+  }, unreadable(path));
+
+const unreadable =
+  (path: string) =>
+  (error: unknown): CheckpointError => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ENOTDIR'
+      ? checkpointError('MissingFile', {
+          given: message,
+          expected: 'a safetensors file, or a folder with checkpoints',
+          fix: 'check the path',
+          source: path,
+        })
+      : checkpointError('UnreadableFile', {
+          given: message,
+          expected: 'a readable file',
+          fix: 'check the permissions and the disk',
+          source: path,
+        });
+  };
