@@ -4,10 +4,11 @@ import { exitCodes, ofTrial } from '../problem.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { terminalOutput } from '../output.ts';
 import { type RawFlags, dataDirOf, parseFlags, withTrainFlags } from './flags.ts';
+import { recordOf, withRecordFlags } from './record-flags.ts';
 import { type Output, jsonReporter, textReporter } from './reporters.ts';
 import { runTrial } from '@gr/experiments/node';
 
-/** Runs `gr train`; gives the exit status. Ctrl-C ends the run after the step under way, with the numbers so far. */
+/** Runs `gr train`; gives the exit status. Ctrl-C and SIGTERM end the run after the step under way, with the numbers so far. */
 export async function train(raw: RawFlags, output: Output = terminalOutput()): Promise<number> {
   const reporter = raw['json'] === true ? jsonReporter(output) : textReporter(output);
   const config = parseFlags(raw);
@@ -15,12 +16,17 @@ export async function train(raw: RawFlags, output: Output = terminalOutput()): P
     reporter.problem(config.left);
     return exitCodes.usage;
   }
+  const record = recordOf(raw, ['gr', ...process.argv.slice(2)]);
+  if (E.isLeft(record)) {
+    reporter.problem(record.left);
+    return exitCodes.usage;
+  }
   const { signal, release } = onInterrupt();
   try {
-    const dataDir = dataDirOf(raw, process.env);
     const result = await runTrial({
       config: config.right,
-      dataDir,
+      dataDir: dataDirOf(raw, process.env),
+      ...record.right,
       onProgress: (p) => reporter.progress(p),
       stop: signal,
     })();
@@ -37,7 +43,7 @@ export async function train(raw: RawFlags, output: Output = terminalOutput()): P
 }
 
 export const addTrainCommand = (program: Command): void => {
-  withTrainFlags(program.command('train'))
+  withRecordFlags(withTrainFlags(program.command('train')))
     .description('train a classifier, with a gradient penalty or without, and measure its test accuracy')
     .option('--json', 'print one JSON object per line')
     .addHelpText(
@@ -47,6 +53,7 @@ Examples:
   gr train --penalty spectreg                                   2,000 procedural digits, the paper's protocol
   gr train --dataset mnist --data-dir ~/mnist --penalty doubleback --lambda 50
   gr train --penalty spectreg --per batch --penalty-pass second  exactly the authors' SpectReg
+  gr train --out runs/first                                     can be cut off at any moment; the same command goes on
   gr train --iterations 500 --json | tail -n 1                   for machines
 
 Exit status: 0 done, 1 failed, 2 wrong flags, 130 interrupted.`,

@@ -89,6 +89,12 @@ export function textReporter({ out, err, terminal, columns }: Output): Reporter 
         err(`${headline(progress)}\n`);
         return;
       }
+      if (progress.kind === 'resumed') {
+        err(`goes on from step ${progress.step}\n`);
+        if (progress.changed.length > 0)
+          err(`not as it was when the run began, so its numbers may differ: ${progress.changed.join('; ')}\n`);
+        return;
+      }
       const line = numbers(smooth(progress), total);
       if (terminal) {
         const width = Math.max(0, Math.min(30, columns - line.length - 4));
@@ -112,7 +118,7 @@ export function textReporter({ out, err, terminal, columns }: Output): Reporter 
   };
 }
 
-/** One JSON object per line: `started`, `step`, then `result` or `problem`. */
+/** One JSON object per line: `started`, perhaps `resumed`, `step`, then `result` or `problem`. */
 export function jsonReporter({ out }: Output): Reporter {
   const line = (value: object) => out(`${JSON.stringify(value)}\n`);
   return {

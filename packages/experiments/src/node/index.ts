@@ -1,5 +1,6 @@
 export type { Progress, RunOptions } from './trial/progress.ts';
 export { runTrial } from './trial/run.ts';
+export type { CheckpointEvery, RecordOptions } from './record/recording.ts';
 export { type NotBuilt, codeVersion } from './code-version.ts';
 export { type Ledger, type LedgerError, ledgerIn } from './ledger.ts';
 export { type LocalOptions, local } from './local.ts';

@@ -71,9 +71,9 @@ export const decodeSafetensors = (bytes: Uint8Array): E.Either<CheckpointError, 
     })),
   );
 
-// The copy has a buffer of its own, so it is aligned whatever stood before it.
+// The copy has a buffer of its own, so it is aligned whatever stood before it. (slice would not do: Node's Buffer has another one.)
 const tensorAt = (bytes: Uint8Array, start: number, { dtype, shape, data }: Place): HostTensor => {
-  const copy = bytes.slice(start + data[0], start + data[1]);
+  const copy = new Uint8Array(bytes.subarray(start + data[0], start + data[1]));
   if (dtype === 'F32') return { dtype: 'float32', shape, data: new Float32Array(copy.buffer) };
   if (dtype === 'I32') return { dtype: 'int32', shape, data: new Int32Array(copy.buffer) };
   return { dtype: 'bool', shape, data: copy };

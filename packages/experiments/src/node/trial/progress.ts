@@ -1,5 +1,6 @@
 import type { Backend } from '@gr/backends';
 import type { TrialConfig } from '../../trial/config.ts';
+import type { RecordOptions } from '../record/recording.ts';
 
 /** What a run tells while it goes on. */
 export type Progress =
@@ -8,6 +9,13 @@ export type Progress =
       readonly config: TrialConfig;
       readonly parameters: number;
       readonly backend: Backend['report'];
+    }
+  /** The run goes on from its last checkpoint. */
+  | {
+      readonly kind: 'resumed';
+      readonly step: number;
+      /** What is not as it was when the run was begun: the bits may differ from those of a run that was not cut off. */
+      readonly changed: readonly string[];
     }
   | {
       readonly kind: 'step';
@@ -18,7 +26,7 @@ export type Progress =
       readonly msPerStep: number;
     };
 
-export interface RunOptions<C extends TrialConfig = TrialConfig> {
+export interface RunOptions<C extends TrialConfig = TrialConfig> extends RecordOptions {
   readonly config: C;
   /** Where the files of the dataset are; none for sets that are made, not read. */
   readonly dataDir?: string | undefined;

@@ -8,36 +8,46 @@ import { type PaperPenalty, type Penalty, paperPenalty, penalty, weighted } from
 import {
   type Evaluation,
   type OptimizerState,
+  type TrainState,
   type Transform,
   chain,
-  disposeState,
   evaluate,
-  fit,
   initialState,
   optimizer,
   trainStep,
   weightDecay,
 } from '@gr/train';
 import type { ClassifierTrial, TrialConfig } from '../../trial/config.ts';
-import { type Curve, emptyCurve, record } from '../../trial/curve.ts';
 import { type TrialError, badConfig } from '../../trial/error.ts';
 import type { ClassifierResult, ResultOf, TrialResult } from '../../trial/result-type.ts';
+import { checksumOf } from '../record/checksum.ts';
+import type { RunFolder } from '../record/folder.ts';
 import { type TrialData, loadData, seedKey } from './data.ts';
-import { type RunOptions, readEvery } from './progress.ts';
+import type { RunOptions } from './progress.ts';
 import { scheduleOf } from './schedule.ts';
 import { runToy } from './toy.ts';
+import { type Trained, kept, release, runError, train } from './train.ts';
 
-/** Trains and evaluates. Everything it starts it stops, also when it fails. */
+/**
+ * Trains and evaluates. Everything it starts it stops, also when it fails.
+ *
+ * With a `folder`, a run that was cut off at any moment goes on from its last checkpoint and ends with the bits of one that was not;
+ * one that came to its end there gives its result again.
+ */
 export const runTrial = <C extends TrialConfig>(options: RunOptions<C>): TE.TaskEither<TrialError, ResultOf<C>> =>
   run(options) as TE.TaskEither<TrialError, ResultOf<C>>;
 
 const run = ({ config, ...rest }: RunOptions<TrialConfig>): TE.TaskEither<TrialError, TrialResult> =>
-  config.kind === 'toy'
-    ? withBackend(config, (backend) => runToy(backend, { config, ...rest }))
-    : pipe(
-        loadData({ config, ...rest }),
-        TE.chain((data) => withBackend(config, (backend) => trainOn(backend, data, { config, ...rest }))),
-      );
+  kept({ config, ...rest }, (folder): TE.TaskEither<TrialError, TrialResult> =>
+    config.kind === 'toy'
+      ? withBackend(config, (backend) => runToy({ backend, folder }, { config, ...rest }))
+      : pipe(
+          loadData({ config, ...rest }),
+          TE.chain((data) =>
+            withBackend(config, (backend) => runClassifier({ backend, data, folder }, { config, ...rest })),
+          ),
+        ),
+  );
 
 const withBackend = <A>(
   config: TrialConfig,
@@ -90,83 +100,71 @@ const parts = (config: ClassifierTrial, classes: number): E.Either<TrialError, P
 const modelOf = ({ model: name, regularizer, width, depth }: ClassifierTrial, classes: number) =>
   model(name, { classes, regularizer, width, ...(depth === null ? {} : { depth }) });
 
-const trainOn = (
-  backend: Backend,
-  data: TrialData,
-  { config, onProgress, stop }: RunOptions<ClassifierTrial>,
-): TE.TaskEither<TrialError, ClassifierResult> =>
-  pipe(
+const runClassifier = (
+  {
+    backend,
+    data,
+    folder,
+  }: { readonly backend: Backend; readonly data: TrialData; readonly folder: RunFolder | undefined },
+  options: RunOptions<ClassifierTrial>,
+): TE.TaskEither<TrialError, ClassifierResult> => {
+  const { config } = options;
+  const firstState = ({ net, optimizer }: Parts) =>
+    initialState({ model: net, input: data.train.shape, optimizer, key: seedKey(config, 1) });
+  return pipe(
     TE.fromEither(parts(config, data.train.classes.length)),
     TE.chain((made) =>
-      TE.tryCatch(
-        () => loop(made, backend, data, { config, onProgress, stop }),
-        (error): TrialError => ({ kind: 'run', message: error instanceof Error ? error.message : String(error) }),
+      TE.bracket(
+        TE.tryCatch(async () => firstState(made), runError),
+        (first) => {
+          const parameters = countParameters(first.params);
+          const training = {
+            ...{ options, backend, folder, first, parameters },
+            step: stepOf(config, made),
+            batches: (step: number) => epochs({ size: config.batch, key: seedKey(config, 2), step })(data.train),
+            checksum: () => checksumOf(data.train, data.test),
+          };
+          return TE.bracket(
+            train(training),
+            (trained) => TE.tryCatch(() => measured({ net: made.net, data, config, parameters }, trained), runError),
+            ({ state }) => release(state),
+          );
+        },
+        release,
       ),
     ),
   );
+};
 
-async function loop(
-  made: Parts,
-  backend: Backend,
-  data: TrialData,
-  { config, onProgress, stop }: RunOptions<ClassifierTrial>,
+const stepOf = ({ penaltyPass }: ClassifierTrial, { net, optimizer, penalty }: Parts) =>
+  trainStep({ model: net, optimizer, penaltyPass, ...(penalty === undefined ? {} : { penalty }) });
+
+interface Measuring {
+  readonly net: Layer;
+  readonly data: TrialData;
+  readonly config: ClassifierTrial;
+  readonly parameters: number;
+}
+
+async function measured(
+  { net, data, config, parameters }: Measuring,
+  { state, stopped, seconds, curve }: Trained<TrainState>,
 ): Promise<ClassifierResult> {
-  const step = trainStep({
-    model: made.net,
-    optimizer: made.optimizer,
-    penaltyPass: config.penaltyPass,
-    ...(made.penalty === undefined ? {} : { penalty: made.penalty }),
-  });
-  const first = initialState({
-    model: made.net,
-    input: data.train.shape,
-    optimizer: made.optimizer,
-    key: seedKey(config, 1),
-  });
-  const parameters = countParameters(first.params);
-  onProgress({ kind: 'started', config, parameters, backend: backend.report });
-
-  const start = performance.now();
-  let last = first;
-  let stopped = false;
-  let curve: Curve = emptyCurve;
-  try {
-    const batches = epochs({ size: config.batch, key: seedKey(config, 2) })(data.train);
-    for await (const event of fit(step, first, batches, {
-      iterations: config.iterations,
-      every: readEvery(config),
-      stop,
-    })) {
-      if (event.kind === 'step') {
-        const { kind, step, loss, penalty, accuracy, ms } = event;
-        curve = record(curve, { step, loss, penalty, accuracy }, config.iterations);
-        onProgress({ kind, step, loss, penalty, accuracy, msPerStep: ms });
-        continue;
-      }
-      last = event.state;
-      if (event.kind === 'diverged') throw event.error;
-      stopped = event.kind === 'stopped';
-    }
-    const seconds = (performance.now() - start) / 1000;
-    // full batches of the training's size, as the authors had it: a batch norm may use their statistics here too
-    const measure = async (set: TrialData['test']) =>
-      finite(await evaluate(made.net, last, set, { batch: config.batch, dropRemainder: true }));
-    return {
-      kind: 'classifier',
-      config,
-      stopped,
-      steps: last.step,
-      seconds,
-      parameters,
-      curve: curve.points,
-      test: await measure(data.test),
-      train: await measure(data.train),
-      jacobian: null,
-    };
-  } finally {
-    disposeState(first);
-    if (last !== first) disposeState(last);
-  }
+  // full batches of the training's size, as the authors had it: a batch norm may use their statistics here too
+  const measure = async (set: TrialData['test']) =>
+    finite(await evaluate(net, state, set, { batch: config.batch, dropRemainder: true }));
+  return {
+    kind: 'classifier',
+    config,
+    stopped,
+    steps: state.step,
+    seconds,
+    parameters,
+    curve,
+    test: await measure(data.test),
+    train: await measure(data.train),
+    jacobian: null,
+  };
 }
 
 /** Refuses an evaluation with a number that is not finite: the last update may have gone astray unseen. */

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { arch, availableParallelism, cpus, platform, totalmem } from 'node:os';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** What a run is and what it runs on: `manifest.json` in its folder. */
+export interface Manifest {
+  readonly format: 1;
+  readonly config: object;
+  readonly seed: number;
+  readonly versions: Versions;
+  readonly backend: { readonly name: string; readonly report: unknown };
+  readonly device: Device;
+  /** Of the examples as they are used, training and test. */
+  readonly data: string;
+  /** When it was begun and gone on with, and by which command. */
+  readonly starts: readonly { readonly at: string; readonly step: number; readonly command?: readonly string[] }[];
+}
+
+export interface Versions {
+  readonly gr: string;
+  readonly tfjs: string;
+  readonly node: string;
+}
+
+export interface Device {
+  readonly platform: string;
+  readonly arch: string;
+  readonly cpu: string;
+  readonly cores: number;
+  /** GiB */
+  readonly memory: number;
+}
+
+/** The versions in use. */
+export const versions = (): Versions => ({
+  gr: (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string })
+    .version,
+  tfjs: tf.version_core,
+  node: process.versions.node,
+});
+
+/** This machine. */
+export const device = (): Device => ({
+  platform: platform(),
+  arch: arch(),
+  cpu: cpus()[0]?.model.trim() ?? 'unknown',
+  cores: availableParallelism(),
+  memory: Math.round(totalmem() / 2 ** 30),
+});
+
+/**
+ * The names under which two records differ, with both values: `rate is 0.01 there, 0.001 here`.
+ *
+ * @example differences(manifest.config, config)
+ */
+export const differences = (there: object, here: object): string[] => {
+  const [a, b] = [there, here] as [Record<string, unknown>, Record<string, unknown>];
+  const text = (value: unknown) => (value === undefined ? 'not given' : JSON.stringify(value));
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+    .filter((name) => text(a[name]) !== text(b[name]))
+    .map((name) => `${name} is ${text(a[name])} there, ${text(b[name])} here`);
+};
