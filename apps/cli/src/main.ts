@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { addCompareCommand } from './compare/command.ts';
+import { addDoctorCommand } from './doctor/command.ts';
 import { addTrainCommand } from './train/command.ts';
 import { exitCodes } from './problem.ts';
 
@@ -13,6 +14,7 @@ const program = new Command('gr')
 
 addTrainCommand(program);
 addCompareCommand(program);
+addDoctorCommand(program);
 
 // A reader that has gone away, as `| head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

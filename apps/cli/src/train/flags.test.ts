@@ -47,7 +47,7 @@ describe('every wrong flag is named with what was given and what is known', () =
     [['--model', 'alexnet'], '--model is "alexnet"; the known ones are'],
     [['--penalty', 'l2'], '--penalty is "l2"; the known ones are none, spectreg'],
     [['--optimizer', 'toString'], '--optimizer is "toString"; the known ones are sgd'],
-    [['--backend', 'cuda'], '--backend is "cuda"; the known ones are wasm, cpu.'],
+    [['--backend', 'cuda'], '--backend is "cuda"; the known ones are wasm, cpu, gpu, webgpu, tensorflow.'],
     [['--penalty', 'spectreg', '--lambda', 'NaN'], '--lambda is "NaN", expected a finite number of at least 0.'],
     [['--penalty', 'spectreg', '--lambda', '-1'], '--lambda is "-1", expected'],
     [['--penalty', 'spectreg', '--lambda', 'Infinity'], '--lambda is "Infinity", expected'],

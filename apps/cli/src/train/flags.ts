@@ -12,7 +12,7 @@ import { type ClassifierTrial, asInThePaper, paperLambda, trialDefaults } from '
 /** The flags as they come from the command line: text, or true for a switch. */
 export type RawFlags = Readonly<Record<string, string | boolean | undefined>>;
 
-const backends = ['wasm', 'cpu'] as const;
+const backends = ['wasm', 'cpu', 'gpu', 'webgpu', 'tensorflow'] as const;
 
 /** Puts the flags of a training run on a command. */
 export const withTrainFlags = (command: Command): Command =>
@@ -63,7 +63,9 @@ export const withTrainFlags = (command: Command): Command =>
     .addOption(new Option('--batch <n>', 'examples in a step').default('50'))
     .addOption(new Option('--jacobian <n>', 'examples at which to measure ‖J‖ after training').default('0'))
     .addOption(new Option('--seed <n>', 'chooses the examples, the initialization and the order').default('1'))
-    .addOption(new Option('--backend <name>', backends.join(' or ')).default('wasm'));
+    .addOption(
+      new Option('--backend <name>', `${backends.join(', ')}; gpu is the best that gr doctor finds`).default('wasm'),
+    );
 
 const known =
   <A extends string>(flag: string, names: readonly A[]) =>
