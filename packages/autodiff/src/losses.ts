@@ -51,23 +51,27 @@ export const logSigmoid = (x: tf.Tensor): tf.Tensor => tf.neg(tf.softplus(tf.neg
  */
 export function softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor1D {
   requireAlike(logits, labels);
+  const targets = labels.dtype === 'float32' ? labels : tf.cast(labels, 'float32');
+  if (hasKernel('SoftmaxCrossEntropy'))
+    return run('SoftmaxCrossEntropy', { logits, labels: targets }, {}) as tf.Tensor1D;
   // Both are inputs that are saved: what a gradient function reads must be saved, and saved outputs would be constants.
   return tf.customGrad((...args) => {
     const [z, y, save] = args as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
     save([z, y]);
     return {
-      value: hasKernel('SoftmaxCrossEntropy')
-        ? run('SoftmaxCrossEntropy', { logits: z, labels: y }, {})
-        : tf.neg(tf.sum(tf.mul(y, logSoftmax(z)), -1)),
+      value: tf.neg(tf.sum(tf.mul(y, logSoftmax(z)), -1)),
       gradFunc: (dy, saved) => {
         const [logits, labels] = saved as [tf.Tensor, tf.Tensor];
         const up = tf.expandDims(dy, -1);
-        const excess = tf.sub(tf.mul(tf.softmax(logits), tf.sum(labels, -1, true)), labels);
-        return [tf.mul(up, excess), tf.neg(tf.mul(up, logSoftmax(logits)))];
+        return [tf.mul(up, excess(logits, labels)), tf.neg(tf.mul(up, logSoftmax(logits)))];
       },
     };
-  })(logits, tf.cast(labels, 'float32')) as tf.Tensor1D;
+  })(logits, targets) as tf.Tensor1D;
 }
+
+/** softmax(logits)·Σ labels − labels: the gradient of the cross entropy by the logits. */
+export const excess = (logits: tf.Tensor, labels: tf.Tensor): tf.Tensor =>
+  tf.sub(tf.mul(tf.softmax(logits), tf.sum(labels, -1, true)), labels);
 
 /**
  * Binary cross entropy of each logit: −y log σ(z) − (1 − y) log(1 − σ(z)) = softplus(z) − y z.

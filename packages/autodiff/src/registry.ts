@@ -4,6 +4,7 @@ import { activations } from './rules/activations.ts';
 import { arithmetic } from './rules/arithmetic.ts';
 import { batchNorm } from './rules/batch-norm.ts';
 import { convolution } from './rules/convolution.ts';
+import { crossEntropy } from './rules/cross-entropy.ts';
 import { elementary } from './rules/elementary.ts';
 import { indexing } from './rules/indexing.ts';
 import { matmul } from './rules/matmul.ts';
@@ -31,6 +32,7 @@ const rules: readonly Rule[] = [
   ...resize,
   ...normalization,
   ...batchNorm,
+  ...crossEntropy,
 ].map((r) => Object.assign(r, { [mark]: true }));
 
 /** The kernels that have a rule, in alphabetical order. */

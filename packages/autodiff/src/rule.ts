@@ -47,8 +47,15 @@ export const binary = (
 ): Rule =>
   rule(kernelName, ['a', 'b'], (dy, saved) => {
     const [a, b] = saved as [tf.Tensor, tf.Tensor];
-    return { a: () => unbroadcast(da(dy, a, b), a.shape), b: () => unbroadcast(db(dy, a, b), b.shape) };
+    return {
+      a: () => distinct(unbroadcast(da(dy, a, b), a.shape), dy),
+      b: () => distinct(unbroadcast(db(dy, a, b), b.shape), dy),
+    };
   });
+
+/** A cotangent as a tensor of its own (law 3) where it may be dy itself. */
+export const distinct = (cotangent: tf.Tensor, dy: tf.Tensor): tf.Tensor =>
+  cotangent === dy ? tf.clone(cotangent) : cotangent;
 
 /** Runs a kernel by name, on the tape. */
 export const run = (kernelName: string, inputs: Record<string, tf.Tensor>, attrs: Attributes): tf.Tensor =>
@@ -60,10 +67,10 @@ export const hasKernel = (kernelName: string): boolean => tf.getKernel(kernelNam
 /** Zeros of the shape of t: a fill on the device, no upload, and no node that depends on t as `zerosLike` would make. */
 export const zeros = (t: tf.Tensor): tf.Tensor => tf.fill(t.shape, 0);
 
-/** The adjoint of broadcasting to `dy.shape`: the sum over the repeated axes. Always a new tensor. */
+/** The adjoint of broadcasting to `dy.shape`: the sum over the repeated axes; dy itself where there are none. */
 export function unbroadcast(dy: tf.Tensor, shape: readonly number[]): tf.Tensor {
   const lead = dy.rank - shape.length;
-  if (lead === 0 && shape.every((n, i) => n === dy.shape[i])) return tf.clone(dy);
+  if (lead === 0 && shape.every((n, i) => n === dy.shape[i])) return dy;
   const axes = dy.shape.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && dy.shape[i] !== 1));
   const summed = axes.length > 0 ? tf.sum(dy, axes) : dy;
   return axes.length === lead && lead > 0 ? summed : tf.reshape(summed, [...shape]);

@@ -16,6 +16,6 @@ export { adamUpdate, momentumUpdate } from './optimizer';
 export { reduceColumns, reduceRows } from './reduce';
 export { biasRelu, reluGrad } from './relu';
 export { segmentSum } from './segment-sum';
-export { softmax, softmaxCrossEntropy } from './softmax';
+export { softmax, softmaxCrossEntropy, softmaxCrossEntropyGrad } from './softmax';
 export { repeatBlocks } from './tile';
 export { floatsOfBytes, floatsOfIntegers, unary } from './unary';

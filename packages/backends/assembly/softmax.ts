@@ -1,4 +1,4 @@
-// Softmax and cross entropy of the rows of a matrix. The last n % 4 floats of a row are the last lanes of its last four, of which the
+// Softmax and cross entropy, with its gradient, of the rows of a matrix. The last n % 4 floats of a row are the last lanes of its last four, of which the
 // first are taken for a second time; a row of less than four is handled float by float.
 import { exp4 } from './exp';
 import { bytes, loadLanes, storeLanes } from './floats';
@@ -104,5 +104,24 @@ export function softmaxCrossEntropy(x: usize, labels: usize, losses: usize, rows
       s = sumOfLanes(s);
     }
     storeLanes(1, losses, s);
+  }
+}
+
+/** y = dy (softmax sum(labels) - labels), in place of the exponentials */
+// @ts-ignore: decorator
+@inline
+function excess(lanes: i32, y: usize, labels: usize, scale: v128, dy: v128): void {
+  storeLanes(lanes, y, f32x4.mul(dy, f32x4.sub(f32x4.mul(loadLanes(lanes, y), scale), loadLanes(lanes, labels))));
+}
+
+/** y [rows, n] = dy [rows] (softmax(x) sum(labels) - labels): the gradient of `softmaxCrossEntropy` by x. */
+export function softmaxCrossEntropyGrad(dy: usize, x: usize, labels: usize, y: usize, rows: i32, n: i32): void {
+  for (let r = 0; r < rows; r++, x += bytes(n), dy += 4) {
+    const sum = exponentials(x, y, n, maximumOfRow(x, n)), up = v128.load32_splat(dy), end = y + bytes(n);
+    let total: f32 = 0;
+    for (let i = 0; i < n; i++) total += f32.load(labels + bytes(i));
+    const scale = f32x4.div(f32x4.splat(total), sum);
+    for (; y + 16 <= end; y += 16, labels += 16) excess(4, y, labels, scale, up);
+    for (; y < end; y += 4, labels += 4) excess(1, y, labels, scale, up);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * MomentumUpdate, { w?, g, trace } to [w', trace']: trace' = decay · trace + g, w' = w − rate · trace', or with nesterov
+ * MomentumUpdate, { w?, g, trace } to [...w', ...trace'], each a list with a tensor for each parameter: trace' = decay · trace + g, w' = w − rate · trace', or with nesterov
  * w' = w − rate · (decay · trace' + g). Without w the first result is the change alone.
  */
 export interface MomentumAttrs {
@@ -9,7 +9,7 @@ export interface MomentumAttrs {
 }
 
 /**
- * AdamUpdate, { w?, g, m, v } to [w', m', v']: m' = β₁ m + (1 − β₁) g, v' = β₂ v + (1 − β₂) g²,
+ * AdamUpdate, { w?, g, m, v } to [...w', ...m', ...v'], each a list with a tensor for each parameter: m' = β₁ m + (1 − β₁) g, v' = β₂ v + (1 − β₂) g²,
  * w' = w − rate · (m' / (1 − β₁ᵗ)) / (√(v' / (1 − β₂ᵗ)) + ε) with t = step. Without w the first result is the change alone.
  */
 export interface AdamAttrs {

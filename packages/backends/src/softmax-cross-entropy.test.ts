@@ -27,6 +27,28 @@ test.each([...[1, 2, 3, 4, 5, 7, 8, 10, 11, 101].map((classes) => [7, classes]),
   },
 );
 
+test.each([...[1, 2, 3, 4, 5, 7, 8, 10, 101].map((classes) => [7, classes]), [0, 10], [10], [2, 3, 5]])(
+  '%j %j %j: the gradient is dy (softmax(logits) Σ labels − labels)',
+  async (...lengths) => {
+    const shape = lengths.filter((length) => length !== undefined);
+    const classes = shape.at(-1) as number;
+    const [logits, labels, dy] = [
+      array(shape, () => 20 * draw()),
+      array(shape, () => 1 + draw()),
+      array(shape.slice(0, -1), draw),
+    ];
+    const want = logits.values.map((z, i) => {
+      const row = Math.floor(i / classes);
+      const part = (values: Float32Array): number[] => [...values.subarray(row * classes, (row + 1) * classes)];
+      const sum = part(logits.values).reduce((s, v) => s + Math.exp(v - z), 0);
+      const total = part(labels.values).reduce((s, v) => s + v, 0);
+      return (dy.values[row] as number) * (total / sum - (labels.values[i] as number));
+    });
+    const got = await runKernel(tf.getBackend(), 'SoftmaxCrossEntropyGrad', { dy, logits, labels });
+    expect(relativeError(got, { shape, values: want })).toBeLessThan(1e-5);
+  },
+);
+
 test('logits of any size: neither overflow nor a lost small loss', async () => {
   const logits = { shape: [2, 3], values: Float32Array.of(1000, 999, -1000, 20, 0, 0) };
   const labels = { shape: [2, 3], values: Float32Array.of(0, 1, 0, 1, 0, 0) };

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { key } from '@gr/random';
-import { paths } from '@gr/tree';
+import { valueAndGrad } from '@gr/autodiff';
+import { key, uniform } from '@gr/random';
+import { leaves, map, paths } from '@gr/tree';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import * as gr from './index.ts';
 
@@ -47,6 +48,50 @@ describe('laws', () => {
     const c = flatten.apply(params.flatten, state.flatten, b, mode).y;
     const d = block.apply(params.block, state.block, c, mode).y;
     expect(await net.apply(params, state, x, mode).y.data()).toEqual(await d.data());
+  });
+
+  test.each([
+    [
+      'conv, relu, pool',
+      { conv: gr.conv2d({ filters: 3, kernel: 3 }), relu: gr.relu(), pool: gr.maxPool({ size: 2 }) },
+    ],
+    [
+      'conv, pools before and after a relu, another relu',
+      {
+        conv: gr.conv2d({ filters: 3, kernel: 3 }),
+        pool1: gr.maxPool({ size: 2, stride: 1, padding: 'same' }),
+        relu1: gr.relu(),
+        pool2: gr.maxPool({ size: 2 }),
+        relu2: gr.relu(),
+      },
+    ],
+    ['conv without bias, relu', { conv: gr.conv2d({ filters: 3, kernel: 3, bias: false }), relu: gr.relu() }],
+    ['conv, pool', { conv: gr.conv2d({ filters: 3, kernel: 3 }), pool: gr.maxPool({ size: 2 }) }],
+    ['dense, relu', { flat: gr.flatten(), fc: gr.dense({ units: 7 }), relu: gr.relu() }],
+  ] as const)('%s: values and gradients are those of the layers one by one', async (_name, layers) => {
+    const together = gr.serial<gr.Layers>(layers);
+    const { params: initial, state } = together.init(key(0), [6, 7, 2]);
+    const params = map((w: tf.Tensor) => tf.add(w, uniform(key(w.size), w.shape, { min: -0.5, max: 0.5 })), initial);
+    const mode = { kind: 'train', key: key(1) } as const;
+    const oneByOne = (given: typeof params, x: tf.Tensor): tf.Tensor =>
+      Object.entries(layers).reduce(
+        (y, [name, layer]) => (layer as gr.Layer).apply(given[name] as never, {}, y, mode).y,
+        x,
+      );
+    const x = uniform(key(2), [3, 6, 7, 2], { min: -1, max: 1 });
+    const gradients = (f: (given: typeof params, x: tf.Tensor) => tf.Tensor) =>
+      valueAndGrad(([given, at]: readonly [typeof params, tf.Tensor]) => tf.sum(tf.square(f(given, at))) as tf.Scalar)([
+        params,
+        x,
+      ] as never);
+    const got = gradients((given, at) => together.apply(given, state, at, mode).y);
+    const want = gradients(oneByOne);
+    const numbers = async (tree: unknown) =>
+      Promise.all(leaves<tf.Tensor>(tree as never).map(async (t) => [...(await t.data())]));
+    const [a, b] = [await numbers(got), await numbers(want)];
+    expect(a.length).toBe(b.length);
+    a.forEach((values, leaf) => values.forEach((v, i) => expect(v).toBeCloseTo(b[leaf]![i]!, 4)));
+    expect(Object.keys(together.apply(params, state, x, mode).state)).toEqual(Object.keys(layers));
   });
 
   test('two layers alike start with different weights and draw different masks', async () => {

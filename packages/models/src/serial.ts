@@ -1,6 +1,8 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { biasRelu } from '@gr/autodiff';
 import { foldIn } from '@gr/random';
 import type { Params } from '@gr/tree';
+import { type Fused, type Part, groups, isFused } from './fusion.ts';
 import { inLayer } from './layer-error.ts';
 import type { Layer, Mode, ParamsOf, Shape, StateOf, Trace } from './layer.ts';
 import { tidy } from './tidy.ts';
@@ -22,6 +24,8 @@ export interface Serial<L extends Layers> extends Layer<SerialParams<L>, SerialS
  * Applies layers one after the other. Their names are the names in the parameters, so `conv1.w` is a checkpoint's path.
  *
  * Layer number i is initialized with `foldIn(key, i)` and trained with the mode's key folded in the same way.
+ * A bias, the relu after it and max-pools around that are applied in one pass, the maxima first: the same values, as none of them decreases
+ * anywhere.
  * Throws if a name is empty, has a dot or is a whole number (objects list such names before all others);
  * an error of a layer is thrown on with its name.
  *
@@ -30,6 +34,7 @@ export interface Serial<L extends Layers> extends Layer<SerialParams<L>, SerialS
 export const serial = <const L extends Layers>(layers: L): Serial<L> => {
   const parts = Object.entries<Layer>(layers);
   parts.forEach(([name]) => checkName(name));
+  const chain = groups(parts.map(([name, layer], place) => ({ name, layer, place })));
 
   return {
     layers,
@@ -52,13 +57,22 @@ export const serial = <const L extends Layers>(layers: L): Serial<L> => {
       }),
     apply: (params, state, x, mode) => {
       let y: tf.Tensor = x;
-      const next = parts.map(([name, layer], i) => {
-        const part = inLayer(name, () =>
-          layer.apply(own('params', params, name), own('state', state, name), y, foldMode(mode, i)),
+      const paramsOf = ({ name }: Part) => own('params', params, name);
+      const single = (part: Part): [string, Params][] => {
+        const { name, layer, place } = part;
+        const result = inLayer(name, () =>
+          layer.apply(paramsOf(part), own('state', state, name), y, foldMode(mode, place)),
         );
-        y = part.y;
-        return [name, part.state];
-      });
+        y = result.y;
+        return [[name, result.state]];
+      };
+      const fused = ({ parts: members, biased, pools }: Fused): [string, Params][] => {
+        y = inLayer(biased.name, () => product(biased, paramsOf(biased), y));
+        for (const pool of pools) y = inLayer(pool.name, () => pool.layer.apply(paramsOf(pool), {}, y, mode).y);
+        y = inLayer(biased.name, () => biasRelu(y, (paramsOf(biased) as { readonly b: tf.Tensor }).b));
+        return members.map(({ name }) => [name, inLayer(name, () => own('state', state, name))]);
+      };
+      const next = chain.flatMap((group) => (isFused(group) ? fused(group) : single(group)));
       return { y, state: Object.fromEntries(next) as SerialState<L> };
     },
     trace: (input) => {
@@ -74,9 +88,21 @@ export const serial = <const L extends Layers>(layers: L): Serial<L> => {
   };
 };
 
-/** The mode for part number i: in training each part has a key of its own. */
-export const foldMode = (mode: Mode, i: number): Mode =>
-  mode.kind === 'train' ? { kind: 'train', key: foldIn(mode.key, i) } : mode;
+const product = ({ layer }: Part, params: Params, x: tf.Tensor): tf.Tensor => {
+  if (layer.role?.kind !== 'bias') throw new Error('a layer without a bias was taken for one that has it');
+  return layer.role.product(params, x);
+};
+
+/** The mode for part number i: in training each part has a key of its own, folded when it is asked for. */
+export const foldMode = (mode: Mode, i: number): Mode => {
+  if (mode.kind !== 'train') return mode;
+  return {
+    kind: 'train',
+    get key() {
+      return foldIn(mode.key, i);
+    },
+  };
+};
 
 /** What a tree holds under the name of a layer. */
 const own = (what: string, tree: { readonly [name: string]: Params }, name: string): Params => {

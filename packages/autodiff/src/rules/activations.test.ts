@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe } from 'vitest';
+import { biasRelu } from '../index.ts';
 import { inputs } from '../testing/inputs.ts';
 import { sound, soundUnary } from './sound.test-support.ts';
 
@@ -13,6 +14,17 @@ describe('activations agree with differences', () => {
     (x) => tf.relu(x),
     () => apart([4, 5]),
     third,
+  );
+  sound(
+    'biasRelu, with its bias',
+    (x, b) => biasRelu(tf.mul(x!, 1.2), tf.square(b!)),
+    () => [apart([2, 3, 5]), uniform([5], 0.01, 0.1)],
+    third,
+  );
+  sound(
+    'biasRelu of a vector',
+    (x, b) => biasRelu(tf.mul(x!, 1.2), tf.square(b!)),
+    () => [apart([5]), uniform([5], 0.01, 0.1)],
   );
   soundUnary(
     'relu6, on both sides of both kinks',

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { constant, mask, stopGradient } from '../constant.ts';
-import { type Rule, hasKernel, rule, run, unary, unbroadcast, zeros } from '../rule.ts';
+import { type Rule, distinct, hasKernel, rule, run, unary, unbroadcast, zeros } from '../rule.ts';
 
 const positive = (x: tf.Tensor) => constant(() => tf.step(x));
 
@@ -22,6 +22,17 @@ export const activations: readonly Rule[] = [
     dy: () => run('ReluGrad', { dy: ddx, x: x! }, {}),
     x: () => zeros(x!),
   })),
+  // relu(x + bias), a kernel that a backend may bring. The saved output says where it is positive, and no derivative flows through that.
+  {
+    kernelName: 'BiasRelu',
+    inputsToSave: ['bias'],
+    outputsToSave: [true],
+    gradFunc: (dy, saved) => {
+      const [bias, y] = saved;
+      const dx = run('ReluGrad', { dy: dy as tf.Tensor, x: y! }, {});
+      return { x: () => dx, bias: () => distinct(unbroadcast(dx, bias!.shape), dx) };
+    },
+  },
   unary('Relu6', (dy, x) =>
     tf.mul(
       dy,

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { constant } from '../constant.ts';
-import { type Rule, rule, unary, unbroadcast } from '../rule.ts';
+import { type Rule, distinct, rule, unary, unbroadcast } from '../rule.ts';
 
 /** y = (x − mean) / sqrt(variance + ε) · scale + offset. */
 const batchNorm = rule(
@@ -20,7 +20,7 @@ const batchNorm = rule(
           variance.shape,
         ),
       scale: () => unbroadcast(tf.mul(dy, tf.mul(centred(), inverse())), scale.shape),
-      offset: () => unbroadcast(dy, scale.shape),
+      offset: () => distinct(unbroadcast(dy, scale.shape), dy),
     };
   },
 );

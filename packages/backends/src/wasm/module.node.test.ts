@@ -56,6 +56,7 @@ const functions = {
   segmentSum: 6,
   softmax: 4,
   softmaxCrossEntropy: 6,
+  softmaxCrossEntropyGrad: 6,
   unary: 6,
 } satisfies Record<keyof KernelModule, number>;
 

@@ -29,6 +29,7 @@ export interface KernelModule {
   maxPool2x2GradAdjoint(...args: number[]): void;
   softmax(x: number, y: number, rows: number, columns: number): void;
   softmaxCrossEntropy(...args: number[]): void;
+  softmaxCrossEntropyGrad(...args: number[]): void;
   reluGrad(dy: number, x: number, dx: number, n: number): void;
   biasRelu(x: number, bias: number, y: number, rows: number, columns: number, workspace: number): void;
   momentumUpdate(...args: number[]): void;

@@ -5,7 +5,7 @@ const elementwise = (f: (x: tf.Tensor) => tf.Tensor): Layer<None, None> =>
   stateless({ output: (input) => input, apply: (x) => f(x) });
 
 /** max(0, x). */
-export const relu = (): Layer<None, None> => elementwise(tf.relu);
+export const relu = (): Layer<None, None> => ({ ...elementwise(tf.relu), role: { kind: 'relu' } });
 
 /** min(max(0, x), 6). */
 export const relu6 = (): Layer<None, None> => elementwise(tf.relu6);

@@ -45,7 +45,10 @@ export function conv2d(options: Conv2dOptions): Layer<never, None> {
     );
   const pad = tfPadding(view);
 
+  const product = ({ w }: Partial<Conv2dParams>, x: tf.Tensor) =>
+    tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, strides, pad, 'NHWC', dilations);
   const layer: Layer<Partial<Conv2dParams>, None> = {
+    ...(bias ? { role: { kind: 'bias', product } } : {}),
     init(key, input) {
       checkImage('conv2d', input);
       const output = [...slide('conv2d', view, input), filters];
@@ -55,9 +58,9 @@ export function conv2d(options: Conv2dOptions): Layer<never, None> {
       }));
       return { output, params, state: {} };
     },
-    apply({ w, b }, state, x) {
-      const y = tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, strides, pad, 'NHWC', dilations);
-      return { y: b === undefined ? y : tf.add(y, b), state };
+    apply(params, state, x) {
+      const y = product(params, x);
+      return { y: params.b === undefined ? y : tf.add(y, params.b), state };
     },
   };
   return layer as Layer<never, None>;

@@ -25,7 +25,9 @@ export function dense(options: DenseOptions & { readonly bias?: true }): Layer<D
 export function dense(options: DenseOptions & { readonly bias: false }): Layer<Pick<DenseParams, 'w'>, None>;
 export function dense({ units, init = glorotUniform, bias = true }: DenseOptions): Layer<never, None> {
   checkCounts('dense', { units });
+  const product = ({ w }: Partial<DenseParams>, x: tf.Tensor) => tf.matMul(x, w as tf.Tensor);
   const layer: Layer<Partial<DenseParams>, None> = {
+    ...(bias ? { role: { kind: 'bias', product } } : {}),
     init(key, input) {
       const [features] = input;
       if (input.length !== 1 || features === undefined)
@@ -38,9 +40,9 @@ export function dense({ units, init = glorotUniform, bias = true }: DenseOptions
       }));
       return { output: [units], params, state: {} };
     },
-    apply({ w, b }, state, x) {
-      const product = tf.matMul(x, w as tf.Tensor);
-      return { y: b === undefined ? product : tf.add(product, b), state };
+    apply(params, state, x) {
+      const y = product(params, x);
+      return { y: params.b === undefined ? y : tf.add(y, params.b), state };
     },
   };
   return layer as Layer<never, None>;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkImage, show } from '../checks.ts';
-import { type Layer, type None, stateless } from '../layer.ts';
+import { type Layer, type None, type Role, stateless } from '../layer.ts';
 import { type Extent, type Padding, slide, tfPadding, window } from './window.ts';
 
 export interface PoolOptions {
@@ -12,7 +12,7 @@ export interface PoolOptions {
 }
 
 const pool =
-  (name: string, op: typeof tf.maxPool | typeof tf.avgPool) =>
+  (name: string, op: typeof tf.maxPool | typeof tf.avgPool, role?: Role<None>) =>
   ({ size, stride = size, padding = 'valid' }: PoolOptions): Layer<None, None> => {
     const view = window(name, { kernel: size, stride, padding });
     const pad = tfPadding(view);
@@ -28,6 +28,7 @@ const pool =
         return [...slide(name, view, input), input[2]];
       },
       apply: (x) => op(x as tf.Tensor4D, [...view.kernel], [...view.stride], pad),
+      ...(role === undefined ? {} : { role }),
     });
   };
 
@@ -36,7 +37,7 @@ const pool =
  *
  * @example maxPool({ size: 2 })
  */
-export const maxPool: (options: PoolOptions) => Layer<None, None> = pool('maxPool', tf.maxPool);
+export const maxPool: (options: PoolOptions) => Layer<None, None> = pool('maxPool', tf.maxPool, { kind: 'max' });
 
 /**
  * The mean of each window, per channel, over the cells inside the image. `x: [batch, height, width, channels]`.

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@gr/tree';
 import type { Rate } from '../schedules.ts';
 import { type ChainState, chain } from './chain.ts';
-import { eachLeafTo, zeros } from './leafwise.ts';
+import { type Leaves, leavesTo, listsOf, zeros } from './leafwise.ts';
 import { kernel } from './kernel.ts';
 import { type RateState, rateAt, scaleByRate } from './scale.ts';
 import type { Stateless, Transform } from './transform.ts';
@@ -52,12 +52,12 @@ export interface AdamWOptions extends AdamOptions {
 export const adam = (options: Rate | AdamOptions): Transform<AdamState> => {
   const { rate, ...moments } = withRate(options);
   const learningRate = rateAt(rate);
-  const leaf = adamLeaf(moments);
+  const leaves = adamLeaves(moments);
   const all = <P extends Params>(gradients: P, state: AdamState, params: P | undefined) => {
     const at = { rate: learningRate(state), step: state.step + 1 };
-    const { result, m, v } = eachLeafTo(
+    const { result, m, v } = leavesTo(
       ['result', 'm', 'v'],
-      (g, m, v, w) => leaf(params === undefined ? undefined : w, g, m, v, at),
+      (g, m, v, w) => leaves(params === undefined ? undefined : w, g, m, v, at),
       gradients,
       state.m,
       state.v,
@@ -99,14 +99,14 @@ export const adamw = (options: Rate | AdamWOptions): Transform<AdamWState> => {
 
 /** Adam's direction, uphill: the gradient divided by its running size. `adam` is this and the learning rate. */
 export const scaleByAdam = (options: MomentsOptions = {}): Transform<MomentsState> => {
-  const leaf = adamLeaf(options);
+  const leaves = adamLeaves(options);
   return {
     init: (params) => ({ step: 0, m: zeros(params), v: zeros(params) }),
     update: (gradients, state) => {
       const at = { rate: -1, step: state.step + 1 };
-      const { result, m, v } = eachLeafTo(
+      const { result, m, v } = leavesTo(
         ['result', 'm', 'v'],
-        (g, m, v) => leaf(undefined, g, m, v, at),
+        (g, m, v) => leaves(undefined, g, m, v, at),
         gradients,
         state.m,
         state.v,
@@ -116,8 +116,8 @@ export const scaleByAdam = (options: MomentsOptions = {}): Transform<MomentsStat
   };
 };
 
-/** The change −rate · direction of a parameter, or with `w` its next value; and the next moments. */
-const adamLeaf = (options: MomentsOptions) => {
+/** The changes −rate · direction of parameters, or with `w` their next values; and the next moments. */
+const adamLeaves = (options: MomentsOptions) => {
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   for (const [name, beta] of [['beta1', beta1] as const, ['beta2', beta2] as const])
     if (!(beta >= 0 && beta < 1))
@@ -125,25 +125,27 @@ const adamLeaf = (options: MomentsOptions) => {
   if (!(epsilon > 0 && epsilon < Infinity))
     throw new RangeError(`adam: epsilon is ${String(epsilon)}, expected a number above 0. 1e-8 is usual.`);
   return (
-    w: tf.Tensor | undefined,
-    g: tf.Tensor,
-    m: tf.Tensor,
-    v: tf.Tensor,
+    w: Leaves | undefined,
+    g: Leaves,
+    m: Leaves,
+    v: Leaves,
     { rate, step }: { readonly rate: number; readonly step: number },
-  ): { result: tf.Tensor; m: tf.Tensor; v: tf.Tensor } => {
+  ): { readonly result: Leaves; readonly m: Leaves; readonly v: Leaves } => {
     const fused = kernel('AdamUpdate');
     if (fused) {
-      const [result, nextM, nextV] = fused(
-        { ...(w === undefined ? {} : { w }), g, m, v },
+      const [result = [], nextM = [], nextV = []] = fused(
+        { g, m, v, ...(w === undefined ? {} : { w }) },
         { rate, beta1, beta2, epsilon, step },
       );
-      return { result: result!, m: nextM!, v: nextV! };
+      return { result, m: nextM, v: nextV };
     }
-    const nextM = tf.add(tf.mul(m, beta1), tf.mul(g, 1 - beta1));
-    const nextV = tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), 1 - beta2));
-    const size = tf.add(tf.sqrt(tf.div(nextV, 1 - beta2 ** step)), epsilon);
-    const change = tf.mul(tf.div(tf.div(nextM, 1 - beta1 ** step), size), -rate);
-    return { result: w === undefined ? change : tf.add(w, change), m: nextM, v: nextV };
+    return listsOf(['result', 'm', 'v'], g.length, (i) => {
+      const nextM = tf.add(tf.mul(m[i]!, beta1), tf.mul(g[i]!, 1 - beta1));
+      const nextV = tf.add(tf.mul(v[i]!, beta2), tf.mul(tf.square(g[i]!), 1 - beta2));
+      const size = tf.add(tf.sqrt(tf.div(nextV, 1 - beta2 ** step)), epsilon);
+      const change = tf.mul(tf.div(tf.div(nextM, 1 - beta1 ** step), size), -rate);
+      return { result: w === undefined ? change : tf.add(w[i]!, change), m: nextM, v: nextV };
+    });
   };
 };
 

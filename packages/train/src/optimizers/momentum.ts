@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@gr/tree';
 import type { Rate } from '../schedules.ts';
 import { kernel } from './kernel.ts';
-import { eachLeafTo, zeros } from './leafwise.ts';
+import { type Leaves, leavesTo, listsOf, zeros } from './leafwise.ts';
 import { rateAt } from './scale.ts';
 import type { Transform } from './transform.ts';
 
@@ -39,21 +39,23 @@ interface LeafOptions {
   readonly nesterov: boolean;
 }
 
-/** The change of a parameter, or with `w` its next value; and the next trace. */
-const momentumLeaf = (
-  w: tf.Tensor | undefined,
-  g: tf.Tensor,
-  trace: tf.Tensor,
+/** The changes of parameters, or with `w` their next values; and the next traces. */
+const momentumLeaves = (
+  w: Leaves | undefined,
+  g: Leaves,
+  trace: Leaves,
   { rate, decay, nesterov }: LeafOptions,
-): { result: tf.Tensor; trace: tf.Tensor } => {
+): { readonly result: Leaves; readonly trace: Leaves } => {
   const fused = kernel('MomentumUpdate');
   if (fused) {
-    const [result, next] = fused({ ...(w === undefined ? {} : { w }), g, trace }, { rate, decay, nesterov });
-    return { result: result!, trace: next! };
+    const [result = [], next = []] = fused({ g, trace, ...(w === undefined ? {} : { w }) }, { rate, decay, nesterov });
+    return { result, trace: next };
   }
-  const next = tf.add(tf.mul(trace, decay), g);
-  const change = tf.mul(nesterov ? tf.add(tf.mul(next, decay), g) : next, -rate);
-  return { result: w === undefined ? change : tf.add(w, change), trace: next };
+  return listsOf(['result', 'trace'], g.length, (i) => {
+    const next = tf.add(tf.mul(trace[i]!, decay), g[i]!);
+    const change = tf.mul(nesterov ? tf.add(tf.mul(next, decay), g[i]!) : next, -rate);
+    return { result: w === undefined ? change : tf.add(w[i]!, change), trace: next };
+  });
 };
 
 const heavyBall = ({ rate, decay = 0.9 }: MomentumOptions, nesterov: boolean): Transform<MomentumState> => {
@@ -62,9 +64,9 @@ const heavyBall = ({ rate, decay = 0.9 }: MomentumOptions, nesterov: boolean): T
   const learningRate = rateAt(rate);
   const all = <P extends Params>(gradients: P, state: MomentumState, params: P | undefined) => {
     const options = { rate: learningRate(state), decay, nesterov };
-    const { result, trace } = eachLeafTo(
+    const { result, trace } = leavesTo(
       ['result', 'trace'],
-      (g, t, w) => momentumLeaf(params === undefined ? undefined : w, g, t, options),
+      (g, t, w) => momentumLeaves(params === undefined ? undefined : w, g, t, options),
       gradients,
       state.trace,
       params,

@@ -7,7 +7,9 @@ export const reluKernels = (): KernelTable => ({
   /** dy where x > 0, 0 elsewhere. */
   ReluGrad: ({ inputs, backend }) => {
     const { dy, x } = inputs as { dy: tf.TensorInfo; x: tf.TensorInfo };
-    return gate(backend, dy, x);
+    const values = valuesOf(backend, x);
+    const gradient = valuesOf(backend, dy).map((d, i) => ((values[i] as number) > 0 ? d : 0));
+    return tensorOf(backend, dy.shape, gradient);
   },
   /** relu(x + bias), x: [..., channels], bias: [channels]. */
   BiasRelu: ({ inputs, backend }) => {
@@ -16,18 +18,4 @@ export const reluKernels = (): KernelTable => ({
     const y = valuesOf(backend, x).map((value, i) => Math.max(0, value + (offsets[i % offsets.length] as number)));
     return tensorOf(backend, x.shape, y);
   },
-  /** dy where y > 0, 0 elsewhere. */
-  BiasReluGrad: ({ inputs, backend }) => {
-    const { dy, y } = inputs as { dy: tf.TensorInfo; y: tf.TensorInfo };
-    return gate(backend, dy, y);
-  },
 });
-
-function gate(backend: unknown, dy: tf.TensorInfo, x: tf.TensorInfo): tf.TensorInfo {
-  const values = valuesOf(backend, x);
-  return tensorOf(
-    backend,
-    dy.shape,
-    valuesOf(backend, dy).map((d, i) => ((values[i] as number) > 0 ? d : 0)),
-  );
-}

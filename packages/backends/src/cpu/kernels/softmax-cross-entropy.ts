@@ -18,4 +18,23 @@ export const crossEntropyKernels = (): KernelTable => ({
     });
     return tensorOf(backend, shape, losses);
   },
+  /** Its gradient by the logits: dy (softmax(logits) Σ labels − labels). */
+  SoftmaxCrossEntropyGrad: ({ inputs, backend }) => {
+    const { dy, logits, labels } = inputs as { dy: tf.TensorInfo; logits: tf.TensorInfo; labels: tf.TensorInfo };
+    const [up, z, y] = [valuesOf(backend, dy), valuesOf(backend, logits), valuesOf(backend, labels)];
+    const classes = logits.shape.at(-1) ?? 1;
+    const gradient = new Float32Array(z.length);
+    up.forEach((d, row) => {
+      const from = row * classes;
+      const [own, targets] = [z.subarray(from, from + classes), y.subarray(from, from + classes)];
+      const max = own.reduce((a, b) => Math.max(a, b), -Infinity);
+      const powers = Float64Array.from(own, (v) => Math.exp(v - max));
+      const scale = targets.reduce((a, b) => a + b, 0) / powers.reduce((a, b) => a + b, 0);
+      gradient.set(
+        powers.map((e, i) => d * (scale * e - (targets[i] as number))),
+        from,
+      );
+    });
+    return tensorOf(backend, logits.shape, gradient);
+  },
 });

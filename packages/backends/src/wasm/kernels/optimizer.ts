@@ -3,31 +3,36 @@ import type { KernelTable } from '../../kernel-table.ts';
 import type { AdamAttrs, MomentumAttrs } from '../../optimizer-attrs.ts';
 import { addressOf, output, type WasmContext } from '../memory.ts';
 
-type Inputs<K extends string> = Record<K, tf.TensorInfo> & { w?: tf.TensorInfo };
+type List = readonly tf.TensorInfo[];
+type Inputs<K extends string> = Record<K, List> & { w?: List };
 
-/** Updates of one parameter in one pass: kernels of our own. float32 throughout. */
+/** Updates of parameters, each in one pass: kernels of our own. float32 throughout. */
 export const optimizerKernels = (context: WasmContext): KernelTable => {
   const { module } = context;
-  const at = (tensor: tf.TensorInfo | undefined): number => (tensor === undefined ? 0 : addressOf(context, tensor));
-  const like = (tensor: tf.TensorInfo): tf.TensorInfo => output(context, tensor.shape);
+  /** The address of a parameter's tensor, 0 where the list is not given. */
+  const at = (list: List | undefined, i: number): number => (list === undefined ? 0 : addressOf(context, list[i]!));
+  const like = (list: List): tf.TensorInfo[] => list.map(({ shape }) => output(context, shape));
   return {
     MomentumUpdate: ({ inputs, attrs }) => {
-      const { w, g, trace } = inputs as Inputs<'g' | 'trace'>;
+      const { w, g, trace } = inputs as unknown as Inputs<'g' | 'trace'>;
       const { rate, decay, nesterov = false } = attrs as unknown as MomentumAttrs;
       const [nextW, nextTrace] = [like(g), like(g)];
-      const size = tf.util.sizeFromShape(g.shape);
-      module.momentumUpdate(at(w), at(g), at(trace), at(nextW), at(nextTrace), size, decay, -rate, Number(nesterov));
-      return [nextW, nextTrace];
+      g.forEach(({ shape }, i) => {
+        const tensors = [w, g, trace, nextW, nextTrace].map((list) => at(list, i));
+        module.momentumUpdate(...tensors, tf.util.sizeFromShape(shape), decay, -rate, Number(nesterov));
+      });
+      return [...nextW, ...nextTrace];
     },
     AdamUpdate: ({ inputs, attrs }) => {
-      const { w, g, m, v } = inputs as Inputs<'g' | 'm' | 'v'>;
+      const { w, g, m, v } = inputs as unknown as Inputs<'g' | 'm' | 'v'>;
       const { rate, beta1, beta2, epsilon, step } = attrs as unknown as AdamAttrs;
       const [nextW, nextM, nextV] = [like(g), like(g), like(g)];
-      module.adamUpdate(
-        ...[at(w), at(g), at(m), at(v), at(nextW), at(nextM), at(nextV), tf.util.sizeFromShape(g.shape)],
-        ...[beta1, beta2, epsilon, 1 - beta2 ** step, -rate / (1 - beta1 ** step)],
-      );
-      return [nextW, nextM, nextV];
+      const [correction2, size] = [1 - beta2 ** step, -rate / (1 - beta1 ** step)];
+      g.forEach(({ shape }, i) => {
+        const tensors = [w, g, m, v, nextW, nextM, nextV].map((list) => at(list, i));
+        module.adamUpdate(...tensors, tf.util.sizeFromShape(shape), beta1, beta2, epsilon, correction2, size);
+      });
+      return [...nextW, ...nextM, ...nextV];
     },
   };
 };

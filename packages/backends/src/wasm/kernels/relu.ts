@@ -7,17 +7,14 @@ const WORKSPACE = 4096;
 /** The gradient of relu, and relu after a bias: kernels of our own. float32 throughout. */
 export const reluKernels = (context: WasmContext): KernelTable => {
   const { module } = context;
-  const gate = (dy: tf.TensorInfo, x: tf.TensorInfo): tf.TensorInfo => {
-    const dx = output(context, dy.shape);
-    const size = tf.util.sizeFromShape(dy.shape);
-    module.reluGrad(addressOf(context, dy), addressOf(context, x), addressOf(context, dx), size);
-    return dx;
-  };
   return {
     /** dy where x > 0, 0 elsewhere. */
     ReluGrad: ({ inputs }) => {
       const { dy, x } = inputs as { dy: tf.TensorInfo; x: tf.TensorInfo };
-      return gate(dy, x);
+      const dx = output(context, dy.shape);
+      const size = tf.util.sizeFromShape(dy.shape);
+      module.reluGrad(addressOf(context, dy), addressOf(context, x), addressOf(context, dx), size);
+      return dx;
     },
     /** relu(x + bias), x: [..., channels], bias: [channels]. */
     BiasRelu: ({ inputs }) => {
@@ -35,11 +32,6 @@ export const reluKernels = (context: WasmContext): KernelTable => {
         workspace,
       );
       return y;
-    },
-    /** dy where y, the result of BiasRelu, is positive, 0 elsewhere: the gradient of x; its sum over all but the last axis is that of bias. */
-    BiasReluGrad: ({ inputs }) => {
-      const { dy, y } = inputs as { dy: tf.TensorInfo; y: tf.TensorInfo };
-      return gate(dy, y);
     },
   };
 };

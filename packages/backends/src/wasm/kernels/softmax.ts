@@ -29,6 +29,14 @@ export const softmaxKernels = (context: WasmContext): KernelTable => {
       module.softmaxCrossEntropy(z, y, to, rows, classes, context.scratch(4 * classes));
       return losses;
     },
+    /** Its gradient by the logits: dy (softmax(logits) Σ labels − labels), dy: [...]. */
+    SoftmaxCrossEntropyGrad: ({ inputs }) => {
+      const { dy, logits, labels } = inputs as { dy: tf.TensorInfo; logits: tf.TensorInfo; labels: tf.TensorInfo };
+      const y = output(context, logits.shape);
+      const at = (tensor: tf.TensorInfo): number => addressOf(context, tensor);
+      module.softmaxCrossEntropyGrad(at(dy), at(logits), at(labels), at(y), ...matrix(logits));
+      return y;
+    },
   };
 };
 

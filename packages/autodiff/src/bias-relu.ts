@@ -1,0 +1,12 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { hasKernel, run } from './rule.ts';
+
+/**
+ * max(0, x + bias), in one pass where the backend has a kernel for it. The derivative at 0 is 0.
+ *
+ * @param x [..., channels]
+ * @param bias [channels]
+ * @example biasRelu(tf.matMul(x, w), b)
+ */
+export const biasRelu = (x: tf.Tensor, bias: tf.Tensor): tf.Tensor =>
+  hasKernel('BiasRelu') ? run('BiasRelu', { x, bias }, {}) : tf.relu(tf.add(x, bias));

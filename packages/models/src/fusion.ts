@@ -1,0 +1,37 @@
+import type { Layer } from './layer.ts';
+
+/** A layer under its name, and its place in the net. */
+export interface Part {
+  readonly name: string;
+  readonly layer: Layer;
+  readonly place: number;
+}
+
+/**
+ * A layer that adds a bias, and the relu and max-pools that follow it: relu(max(product) + b). The maxima come first because they leave
+ * fewer values.
+ */
+export interface Fused {
+  readonly parts: readonly Part[];
+  readonly biased: Part;
+  readonly pools: readonly Part[];
+}
+
+/** A single layer, or several that are applied together. */
+export type Group = Part | Fused;
+
+export const isFused = (group: Group): group is Fused => 'parts' in group;
+
+/** The layers of a chain, those together that give the same in fewer passes over memory: a bias, a relu and max-pools before and after. */
+export function groups(parts: readonly Part[]): readonly Group[] {
+  const [first, ...rest] = parts;
+  if (first === undefined) return [];
+  const end = first.layer.role?.kind === 'bias' ? rest.findIndex(({ layer }) => !follows(layer)) : 0;
+  const others = rest.slice(0, end < 0 ? rest.length : end);
+  const relu = others.some(({ layer }) => layer.role?.kind === 'relu');
+  if (!relu) return [first, ...groups(rest)];
+  const pools = others.filter(({ layer }) => layer.role?.kind === 'max');
+  return [{ parts: [first, ...others], biased: first, pools }, ...groups(rest.slice(others.length))];
+}
+
+const follows = ({ role }: Layer): boolean => role?.kind === 'relu' || role?.kind === 'max';
