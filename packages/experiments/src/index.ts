@@ -38,3 +38,14 @@ export type {
 export { expand, trialKey, trialOf, trialsOf } from './experiment/expand.ts';
 export { type Metric, type MetricName, metrics } from './experiment/metric.ts';
 export { type ExpandOptions, type Plan, plan } from './experiment/scale.ts';
+export {
+  type Analysis,
+  type CellAnalysis,
+  type Comparison,
+  type RowAnalysis,
+  type TableAnalysis,
+  analyse,
+} from './analysis/analyse.ts';
+export type { Verdict } from './analysis/verdict.ts';
+export type { Paired } from './statistics/paired.ts';
+export { type Summary, summarize } from './statistics/summary.ts';

@@ -7,7 +7,7 @@ export const methods = {
   none: { name: 'none', label: 'Baseline' },
   spectreg: { name: 'spectreg', label: 'SpectReg' },
   doubleback: { name: 'doubleback', label: 'DoubleBack' },
-  confidence: { name: 'confidence', label: 'Confidence penalty' },
+  confidence: { name: 'confidence', label: 'Confidence' },
   frobenius: { name: 'frobenius', label: 'FrobReg' },
   jacreg: { name: 'jacreg', label: 'JacReg' },
   onehot: { name: 'onehot', label: 'Onehot' },

@@ -27,8 +27,10 @@ export interface Plan {
   readonly backend: string;
   /** Share of the iterations. */
   readonly scale: number;
-  /** Whether it is the full protocol. */
+  /** Whether it is the full protocol, with all seeds. */
   readonly full: boolean;
+  /** Whether each trial is as the full protocol has it, if not all seeds. */
+  readonly fullTrials: boolean;
   /** What was shortened, in words; empty for the full protocol. To be shown on every output. */
   readonly shortened: readonly string[];
 }
@@ -63,10 +65,7 @@ export function plan(experiment: Experiment, options: ExpandOptions = {}): Plan 
     rows: table.rows.map((row) => ({ ...row, cells: row.cells.map((cell) => shorten(cell, rescale)) })),
   }));
   const after = tables.flatMap((table) => table.rows.flatMap((row) => row.cells));
-  const shortened = [
-    ...(scale < 1 ? [`${share(scale)} of the iterations`] : []),
-    ...(chosen.length < experiment.tables.length ? [`only ${options.datasets!.join(', ')}`] : []),
-    ...(seeds < experiment.seeds ? [`${seeds} of ${experiment.seeds} seeds`] : []),
+  const cuts = [
     ...new Set(
       after.flatMap(({ config }, i) => {
         const full = before[i]!.config;
@@ -80,12 +79,19 @@ export function plan(experiment: Experiment, options: ExpandOptions = {}): Plan 
       }),
     ),
   ];
+  const shortened = [
+    ...(scale < 1 ? [`${share(scale)} of the iterations`] : []),
+    ...(chosen.length < experiment.tables.length ? [`only ${options.datasets!.join(', ')}`] : []),
+    ...(seeds < experiment.seeds ? [`${seeds} of ${experiment.seeds} seeds`] : []),
+    ...cuts,
+  ];
   return {
     experiment: { ...experiment, tables },
     seeds: Array.from({ length: seeds }, (_, i) => i + 1),
     backend: options.backend ?? 'wasm',
     scale,
     full: shortened.length === 0,
+    fullTrials: scale === 1 && cuts.length === 0,
     shortened,
   };
 }

@@ -1,0 +1,74 @@
+import type { RowAnalysis, TableAnalysis } from '../../analysis/analyse.ts';
+import { summarize } from '../../statistics/summary.ts';
+import type { JacobianNorms } from '../../trial/result-type.ts';
+import type { Datum, Figure, Panel } from '../panel.ts';
+import { byMethod, logAxis, size } from './theme.ts';
+
+const kinds: readonly { readonly name: keyof JacobianNorms; readonly label: string }[] = [
+  { name: 'train', label: 'training' },
+  { name: 'test', label: 'test' },
+  { name: 'noisy', label: 'noisy' },
+  { name: 'uniform', label: 'uniform' },
+];
+
+/** Mean ‖J‖_F at four kinds of points: whether the penalty acts beyond the training examples. */
+export function jacobianNorms(table: TableAnalysis): Figure | undefined {
+  const panels = table.rows.flatMap((row) => panel(table, row) ?? []);
+  if (panels.length === 0) return undefined;
+  return {
+    title: 'Norm of the Jacobian',
+    caption:
+      'Mean ‖∂logits/∂x‖_F, exact, on a logarithmic scale: at training and test examples, training examples with Gaussian noise of ' +
+      'deviation 0.2, and uniform random pixels. The penalty is applied at training examples; the paper claims a global effect.',
+    panels,
+  };
+}
+
+function panel(table: TableAnalysis, row: RowAnalysis): Panel | undefined {
+  const data = row.cells.flatMap(({ method, results }) =>
+    kinds.flatMap(({ name, label }): Datum[] => {
+      const values = results.flatMap((result) =>
+        result.kind === 'classifier' && result.jacobian !== null ? [result.jacobian[name]] : [],
+      );
+      if (values.length === 0) return [];
+      const { mean, interval } = summarize(values);
+      return [
+        {
+          method: method.label,
+          points: label,
+          mean,
+          low: Math.max(mean / 10, interval?.[0] ?? mean),
+          high: interval?.[1] ?? mean,
+        },
+      ];
+    }),
+  );
+  if (data.length === 0) return undefined;
+  const x = {
+    field: 'points',
+    type: 'nominal',
+    sort: null,
+    title: null,
+    axis: { labelAngle: 0, grid: false },
+  } as const;
+  const xOffset = {
+    field: 'method',
+    type: 'nominal',
+    scale: { domain: table.methods.map(({ label }) => label) },
+  } as const;
+  const y = (field: string) =>
+    ({ field, type: 'quantitative', title: 'mean ‖J‖', scale: { type: 'log' }, axis: logAxis }) as const;
+  const color = byMethod(table.methods);
+  return {
+    title: row.label,
+    data,
+    spec: {
+      ...size,
+      data: { values: data },
+      layer: [
+        { mark: { type: 'rule', strokeWidth: 2 }, encoding: { x, xOffset, y: y('low'), y2: { field: 'high' }, color } },
+        { mark: { type: 'circle', size: 60, opacity: 1 }, encoding: { x, xOffset, y: y('mean'), color } },
+      ],
+    },
+  };
+}
