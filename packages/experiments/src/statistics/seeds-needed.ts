@@ -12,15 +12,24 @@ const most = 1000;
  */
 export function seedsNeeded(effect: number): number | null {
   const size = Math.abs(effect);
-  if (!(size > 0)) return null;
-  for (let n = 2; n <= most; n++) {
-    const critical = jstat.studentt.inv(0.975, n - 1);
-    const noncentrality = size * Math.sqrt(n);
-    // beyond that the series of the noncentral t is of no use, and the power 1
-    if (noncentrality > 20) return n;
-    const missed = jstat.noncentralt.cdf(critical, n - 1, noncentrality);
-    const wrongSide = jstat.noncentralt.cdf(-critical, n - 1, noncentrality);
-    if (1 - missed + wrongSide >= 0.8) return n;
+  if (!(size > 0) || power(size, most) < wanted) return null;
+  // the power grows with n
+  let [few, enough] = [1, most];
+  while (enough - few > 1) {
+    const n = Math.floor((few + enough) / 2);
+    if (power(size, n) < wanted) few = n;
+    else enough = n;
   }
-  return null;
+  return enough;
+}
+
+const wanted = 0.8;
+
+function power(effect: number, n: number): number {
+  const noncentrality = effect * Math.sqrt(n);
+  // beyond that the series of the noncentral t is of no use, and the power 1 but for two runs
+  if (noncentrality > 20) return n > 2 ? 1 : 0;
+  const critical = jstat.studentt.inv(0.975, n - 1);
+  const below = (t: number) => jstat.noncentralt.cdf(t, n - 1, noncentrality);
+  return 1 - below(critical) + below(-critical);
 }
