@@ -126,6 +126,49 @@ describe('events', () => {
   });
 });
 
+describe('snapshots', () => {
+  test('come after the numbers of their step, where they are chosen, and lend its state', async () => {
+    const { step, state } = setUp();
+    const seen: string[] = [];
+    const lent: unknown[] = [];
+    const options = { iterations: 6, every: 3, snapshotAt: (at: number) => at === 2 || at === 3 || at === 6 };
+    for await (const event of fit(step, state, endless(), options)) {
+      seen.push(`${event.kind} ${event.step}`);
+      if (event.kind === 'snapshot') lent.push(await numbers(event.state));
+    }
+    expect(seen).toEqual(['snapshot 2', 'step 3', 'snapshot 3', 'step 6', 'snapshot 6', 'end 6']);
+    for (const [i, iterations] of [2, 3, 6].entries()) {
+      const made = handed(await collect(fit(step, state, endless(), { iterations })));
+      expect(lent[i]).toEqual(await numbers(made));
+    }
+  });
+
+  test('change nothing, leave nothing, and their time is not that of the steps', async () => {
+    const { step, state } = setUp();
+    const plain = await numbers(handed(await collect(fit(step, state, endless(), { iterations: 5 }))));
+    const before = tf.memory().numTensors;
+    const times: number[] = [];
+    let result: State | undefined;
+    for await (const event of fit(step, state, endless(), { iterations: 5, every: 5, snapshotAt: (at) => at === 4 })) {
+      if (event.kind === 'snapshot') await new Promise((resolve) => setTimeout(resolve, 2000));
+      else if (event.kind === 'step') times.push(5 * event.ms);
+      else result = event.state;
+    }
+    expect(await numbers(result)).toEqual(plain);
+    expect(times).toHaveLength(1);
+    expect(times[0]).toBeLessThan(1500);
+    expect(tf.memory().numTensors - before).toBe(tensors(result).length);
+  });
+
+  test('a consumer that breaks off at one leaves nothing', async () => {
+    const { step, state } = setUp();
+    const before = tf.memory().numTensors;
+    for await (const event of fit(step, state, endless(), { snapshotAt: () => true }))
+      if (event.kind === 'snapshot') break;
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
 describe('batches', () => {
   test('of an async source, and tensors, which are left to their owner', async () => {
     const { step, state } = setUp();
