@@ -2,8 +2,10 @@
 import { Command, CommanderError } from 'commander';
 import { addCompareCommand } from './compare/command.ts';
 import { addDoctorCommand } from './doctor/command.ts';
+import { addReproduceCommand } from './reproduce/command.ts';
 import { addTrainCommand } from './train/command.ts';
 import { exitCodes } from './problem.ts';
+import { addWorkerCommand } from './worker/command.ts';
 
 const program = new Command('gr')
   .description('Gradient regularization for classifiers trained on few labels')
@@ -15,6 +17,8 @@ const program = new Command('gr')
 addTrainCommand(program);
 addCompareCommand(program);
 addDoctorCommand(program);
+addReproduceCommand(program);
+addWorkerCommand(program);
 
 // A reader that has gone away, as `| head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

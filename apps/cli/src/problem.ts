@@ -9,9 +9,18 @@ export interface Problem {
 
 export const usage = (message: string): Problem => ({ kind: 'usage', message });
 
+const kinds: Readonly<Record<TrialError['kind'], Problem['kind']>> = {
+  config: 'usage',
+  busy: 'usage',
+  data: 'data',
+  storage: 'data',
+  run: 'run',
+  died: 'run',
+};
+
 /** A trial's error is a command's problem; a configuration comes from flags. */
 export const ofTrial = ({ kind, message }: TrialError): Problem => ({
-  kind: kind === 'config' ? 'usage' : kind === 'died' ? 'run' : kind,
+  kind: kinds[kind],
   message,
 });
 

@@ -49,3 +49,5 @@ export {
 export type { Verdict } from './analysis/verdict.ts';
 export type { Paired } from './statistics/paired.ts';
 export { type Summary, summarize } from './statistics/summary.ts';
+export { type ExperimentRun, experimentRun } from './experiment/experiment-run.ts';
+export type { Trial } from './trial/trial.ts';

@@ -67,14 +67,14 @@ export const withTrainFlags = (command: Command): Command =>
       new Option('--backend <name>', `${backends.join(', ')}; gpu is the best that gr doctor finds`).default('wasm'),
     );
 
-const known =
+export const known =
   <A extends string>(flag: string, names: readonly A[]) =>
   (given: string | boolean | undefined): E.Either<Problem, A> =>
     names.includes(given as A)
       ? E.right(given as A)
       : E.left(usage(`--${flag} is ${JSON.stringify(given)}; the known ones are ${names.join(', ')}.`));
 
-const number =
+export const number =
   (flag: string, what: string, holds: (n: number) => boolean) =>
   (given: string | boolean | undefined): E.Either<Problem, number> => {
     const text = typeof given === 'string' ? given.trim() : '';
@@ -84,7 +84,7 @@ const number =
       : E.left(usage(`--${flag} is ${JSON.stringify(given)}, expected ${what}.`));
   };
 
-const whole = (flag: string, min: number) =>
+export const whole = (flag: string, min: number) =>
   number(flag, `a whole number of at least ${min}`, (n) => Number.isSafeInteger(n) && n >= min);
 const notNegative = (flag: string) => number(flag, 'a finite number of at least 0', (n) => n >= 0);
 const positive = (flag: string) => number(flag, 'a finite number above 0', (n) => n > 0);

@@ -37,7 +37,8 @@ export function recordOf(raw: RawFlags, command: readonly string[]): E.Either<Pr
   }))(interval(checkpointEvery));
 }
 
-const interval = (given: string | boolean | undefined): E.Either<Problem, CheckpointEvery> => {
+/** Reads `--checkpoint-every`: steps, or seconds as in `30s`, which is what it is if not given. */
+export const interval = (given: RawFlags[string]): E.Either<Problem, CheckpointEvery> => {
   if (given === undefined) return E.right({ seconds: 30 });
   const [, digits, unit] = /^(\d+(?:\.\d+)?)(s?)$/.exec(String(given)) ?? [];
   const value = Number(digits);

@@ -3,7 +3,7 @@ import { type ClassifierTrial, trialDefaults } from '../trial/config.ts';
 import { asInThePaper } from '../trial/preset.ts';
 
 /** The columns of most tables. */
-export const methods = {
+export const methods: Readonly<Record<MethodName, Method>> = {
   none: { name: 'none', label: 'Baseline' },
   spectreg: { name: 'spectreg', label: 'SpectReg' },
   doubleback: { name: 'doubleback', label: 'DoubleBack' },
@@ -12,9 +12,10 @@ export const methods = {
   jacreg: { name: 'jacreg', label: 'JacReg' },
   onehot: { name: 'onehot', label: 'Onehot' },
   'random-onehot': { name: 'random-onehot', label: 'RandomOnehot' },
-} as const satisfies Readonly<Record<string, Method>>;
+};
 
-type MethodName = keyof typeof methods;
+type MethodName =
+  'none' | 'spectreg' | 'doubleback' | 'confidence' | 'frobenius' | 'jacreg' | 'onehot' | 'random-onehot';
 type ClassifierSetting = Omit<ClassifierTrial, 'seed' | 'backend' | 'scale'>;
 
 const { seed: _seed, backend: _backend, scale: _scale, ...defaults } = trialDefaults;

@@ -1,23 +1,22 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type RecordError, type TrialRecord, decodeRecord, encodeRecord } from '../trial/record.ts';
-import { type StorageError, storage, writeAtomically } from './storage.ts';
+import { type StorageError, readIfThere, removeFolder, write } from './storage.ts';
 
 /** A file that is no sound record. It is left as it is. */
 export type LedgerError = (RecordError & { readonly file: string }) | StorageError;
 
-/** What became of each trial: a folder `trials/<id>` for each, with `result.json` and, until that is there, its checkpoint. */
+/** What became of each trial: a folder `trials/<id>` for each, with `result.json` and, until that is there, `run` with its checkpoint. */
 export interface Ledger {
   readonly dir: string;
-  /** Where a trial has its files. */
-  folder(id: string): string;
+  /** Where a trial has its files while it is run. */
+  runFolder(id: string): string;
   /** None for a trial that has not ended. */
   read(id: string): TE.TaskEither<LedgerError, O.Option<TrialRecord>>;
-  /** Keeps a record: whole, or not at all. */
+  /** Keeps a record, whole or not at all, and lets go of the files of its run. */
   write(record: TrialRecord): TE.TaskEither<StorageError, void>;
 }
 
@@ -31,7 +30,7 @@ export function ledgerIn(dir: string): Ledger {
   const file = (id: string) => join(folder(id), 'result.json');
   return {
     dir,
-    folder,
+    runFolder: (id) => join(folder(id), 'run'),
     read: (id) =>
       pipe(
         readIfThere(file(id)),
@@ -42,7 +41,11 @@ export function ledgerIn(dir: string): Ledger {
           ),
         ),
       ),
-    write: (record) => writeAtomically(file(record.id), encodeRecord(record)),
+    write: (record) =>
+      pipe(
+        write(file(record.id), encodeRecord(record)),
+        TE.chain(() => removeFolder(join(folder(record.id), 'run'))),
+      ),
   };
 }
 
@@ -66,15 +69,3 @@ const at =
       `${file} cannot be used: ${error.message}` +
       (error._tag === 'FutureVersion' ? '' : ' Put it back as it was, or remove it to run its trial again.'),
   });
-
-const readIfThere = (file: string): TE.TaskEither<StorageError, O.Option<string>> =>
-  pipe(
-    TE.tryCatch(
-      () => readFile(file, 'utf8'),
-      (error) => error as NodeJS.ErrnoException,
-    ),
-    TE.map(O.some),
-    TE.orElse((error) =>
-      error.code === 'ENOENT' ? TE.right(O.none) : TE.left(storage({ doing: 'read', file, error })),
-    ),
-  );

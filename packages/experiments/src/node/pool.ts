@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import workerpool from 'workerpool';
+import type { CheckpointEvery } from './record/recording.ts';
 import type { TrialConfig } from '../trial/config.ts';
 import type { TrialError } from '../trial/error.ts';
 import type { TrialResult } from '../trial/result-type.ts';
@@ -10,6 +11,7 @@ export interface Task {
   readonly folder: string;
   /** Where the files of datasets are. */
   readonly dataDir?: string | undefined;
+  readonly checkpointEvery?: CheckpointEvery | undefined;
 }
 
 /** How one attempt at a trial ended. */

@@ -7,9 +7,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { toyDefaults } from '../trial/config.ts';
 import type { TrialError } from '../trial/error.ts';
 import { trialId } from '../trial/id.ts';
+import type { Trial } from '../trial/trial.ts';
 import { failedRecord } from '../trial/record.ts';
 import { type Ledger, ledgerIn } from './ledger.ts';
-import { type Executor, type RunEvent, type Trial, runTrials } from './run-trials.ts';
+import { type Executor, type RunEvent, runTrials } from './run-trials.ts';
 
 const codeVersion = '0.1.0+test';
 const run = { attempts: 1, ended: '2024-05-01T10:00:00.000Z', machine: 'test' };
@@ -66,9 +67,9 @@ test('trials that failed for want of files or memory are run again, those that f
 
 test('a file that cannot be used is left as it is, and the rest goes on', async () => {
   await runAll();
-  const file = join(ledgerIn(at.dir).folder(trials[2]!.id), 'result.json');
+  const file = join(at.dir, 'trials', trials[2]!.id, 'result.json');
   await writeFile(file, 'spoilt');
-  await rm(ledgerIn(at.dir).folder(trials[3]!.id), { recursive: true });
+  await rm(join(at.dir, 'trials', trials[3]!.id), { recursive: true });
   const { executed, summary } = await runAll();
   expect(executed).toEqual([4]);
   expect(summary.unreadable).toMatchObject([{ trial: trials[2], error: { _tag: 'NotJson', file } }]);
@@ -83,11 +84,11 @@ test('where records cannot be kept no more trials are run, and what was kept sta
     write: (record) =>
       record.config.seed === 1
         ? own.write(record)
-        : TE.left({ _tag: 'StorageError', file: 'there', code: 'ENOSPC', message: 'the disk is full' }),
+        : TE.left({ _tag: 'StorageError', file: 'there', message: 'the disk is full' }),
   };
   const { executed, summary } = await runAll({ ledger: full });
   expect(executed.length).toBeLessThan(4);
-  expect(summary).toMatchObject({ storage: { code: 'ENOSPC' }, missing: trials.slice(1) });
+  expect(summary).toMatchObject({ halted: 'the disk is full', missing: trials.slice(1) });
   expect(E.isRight(await own.read(trials[0]!.id)())).toBe(true);
 });
 

@@ -1,15 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
-import type { TrialConfig } from '../trial/config.ts';
+import type { Trial } from '../trial/trial.ts';
 import type { TrialRecord } from '../trial/record.ts';
 import type { Ledger, LedgerError } from './ledger.ts';
-import type { StorageError } from './storage.ts';
-
-/** A trial with its id. */
-export interface Trial {
-  readonly id: string;
-  readonly config: TrialConfig;
-}
+import type { Halted } from './attempts.ts';
 
 /** What is told while trials run. */
 export type RunEvent =
@@ -26,7 +20,8 @@ export type RunEvent =
   | { readonly kind: 'notice'; readonly message: string };
 
 /** How the run of one trial ended; `stopped` leaves it for another time. */
-export type Executed = { readonly kind: 'recorded'; readonly record: TrialRecord } | { readonly kind: 'stopped' };
+export type Executed =
+  { readonly kind: 'recorded'; readonly record: TrialRecord } | { readonly kind: 'stopped' } | Halted;
 
 /** What runs a trial: this machine's processes, or a queue. */
 export interface Executor {
@@ -42,10 +37,10 @@ export interface Executor {
 export interface Summary {
   readonly records: readonly TrialRecord[];
   readonly unreadable: readonly { readonly trial: Trial; readonly error: LedgerError }[];
-  /** Trials without a record, because the signal was given or storage failed. */
+  /** Trials without a record, because the signal was given or the run was halted. */
   readonly missing: readonly Trial[];
-  /** Why the run ended early: a record could not be kept, and neither could those after it. */
-  readonly storage: StorageError | undefined;
+  /** Why the run ended early: files could not be written. */
+  readonly halted: string | undefined;
 }
 
 export interface RunTrialsOptions {
@@ -77,17 +72,17 @@ export async function runTrials({ trials, ledger, executor, onEvent, stop }: Run
     } else waiting.push(trial);
   }
 
-  const full = new AbortController();
-  const ended = AbortSignal.any([stop, full.signal]);
-  let storage: StorageError | undefined;
+  const halt = new AbortController();
+  const ended = AbortSignal.any([stop, halt.signal]);
+  let halted: string | undefined;
   const take = async (): Promise<void> => {
     for (let trial = waiting.shift(); trial !== undefined && !ended.aborted; trial = waiting.shift()) {
       const executed = await executor.execute(trial, { onEvent, stop: ended });
       if (executed.kind === 'stopped') continue;
-      const kept = await ledger.write(executed.record)();
-      if (E.isLeft(kept)) {
-        storage ??= kept.left;
-        full.abort();
+      const reason = executed.kind === 'halted' ? executed.reason : await keep(ledger, executed.record);
+      if (executed.kind === 'halted' || reason !== undefined) {
+        halted ??= reason;
+        halt.abort();
         return;
       }
       records.set(trial, executed.record);
@@ -100,10 +95,16 @@ export async function runTrials({ trials, ledger, executor, onEvent, stop }: Run
     records: trials.flatMap((trial) => records.get(trial) ?? []),
     unreadable,
     missing: trials.filter((trial) => !records.has(trial) && !lost.has(trial)),
-    storage,
+    halted,
   };
 }
 
+/** Why a record could not be kept; undefined if it is. */
+const keep = async (ledger: Ledger, record: TrialRecord): Promise<string | undefined> => {
+  const kept = await ledger.write(record)();
+  return E.isLeft(kept) ? kept.left.message : undefined;
+};
+
 /** Whether a trial would end the same if it were run again. */
-const isSettled = ({ outcome }: TrialRecord): boolean =>
+export const isSettled = ({ outcome }: TrialRecord): boolean =>
   outcome.kind === 'done' || outcome.error.kind === 'run' || outcome.error.kind === 'config';

@@ -102,6 +102,6 @@ const toyNumbers = z.strictObject({
 export const numbersSchema: z.ZodType<Numbers> = z.discriminatedUnion('kind', [classifierNumbers, toyNumbers]);
 
 export const trialErrorSchema: z.ZodType<TrialError> = z.strictObject({
-  kind: z.enum(['config', 'data', 'run', 'died']),
+  kind: z.enum(['config', 'data', 'run', 'storage', 'busy', 'died']),
   message: z.string(),
 });

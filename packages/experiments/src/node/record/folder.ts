@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { writeAtomically } from '@gr/train/node';
 import { type TrialError, badConfig } from '../../trial/error.ts';
+import { fileError } from './file-error.ts';
 import { type Lock, takeLock } from './lock.ts';
 import { type Manifest, differences } from './manifest.ts';
 
@@ -62,10 +63,7 @@ export const writeManifest = (folder: RunFolder, manifest: Manifest): TE.TaskEit
   writeJson(join(folder.path, files.manifest), manifest);
 
 const writeJson = (path: string, value: object): TE.TaskEither<TrialError, void> =>
-  pipe(
-    writeAtomically(path, `${JSON.stringify(value, undefined, 2)}\n`),
-    TE.mapLeft(({ message }): TrialError => ({ kind: 'run', message })),
-  );
+  pipe(writeAtomically(path, `${JSON.stringify(value, undefined, 2)}\n`), TE.mapLeft(fileError));
 
 /** A file of our own: it was written whole, so it is taken to be what it was. */
 const readJson = <A>(path: string): TE.TaskEither<TrialError, A | undefined> =>
@@ -85,7 +83,7 @@ const readJson = <A>(path: string): TE.TaskEither<TrialError, A | undefined> =>
   );
 
 const unusable = (path: string, error: unknown): TrialError => ({
-  kind: 'run',
+  kind: 'storage',
   message: `${path} cannot be used for a run: ${(error as Error).message}. Check the folder, its permissions and the disk, or name another one.`,
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import { type TrialError, badConfig } from '../../trial/error.ts';
+import type { TrialError } from '../../trial/error.ts';
 
 /** A folder that is this process's alone until it is released. */
 export interface Lock {
@@ -18,6 +18,8 @@ interface Holder {
   readonly began: string;
 }
 
+class InUse extends Error {}
+
 const renewEvery = 10_000;
 /** A holder on another machine that was not heard of for so long, in milliseconds, is gone. */
 const silence = 120_000;
@@ -27,9 +29,9 @@ export const takeLock = (path: string): TE.TaskEither<TrialError, Lock> =>
   TE.tryCatch(
     async () => {
       if (!(await create(path))) {
-        if (await isHeld(path)) throw new Error(await inUse(path));
+        if (await isHeld(path)) throw new InUse(await inUse(path));
         await rm(path, { force: true });
-        if (!(await create(path))) throw new Error(await inUse(path));
+        if (!(await create(path))) throw new InUse(await inUse(path));
       }
       let last = Date.now();
       return {
@@ -41,7 +43,7 @@ export const takeLock = (path: string): TE.TaskEither<TrialError, Lock> =>
         release: () => rm(path, { force: true }).catch(() => undefined),
       };
     },
-    (error) => badConfig((error as Error).message),
+    (error) => ({ kind: error instanceof InUse ? 'busy' : 'storage', message: (error as Error).message }),
   );
 
 const create = async (path: string): Promise<boolean> => {

@@ -106,7 +106,7 @@ describe('a run that is kept', () => {
     await writeFile(join(dir, 'manifest.json'), manifest);
     const [name] = await readdir(join(dir, 'checkpoints'));
     await writeFile(join(dir, 'checkpoints', name!), 'broken!');
-    expect((await run()).result).toMatchObject({ left: { kind: 'run', message: expect.stringContaining(name!) } });
+    expect((await run()).result).toMatchObject({ left: { kind: 'data', message: expect.stringContaining(name!) } });
     expect(await readdir(dir)).not.toContain('lock');
   });
 
@@ -136,13 +136,13 @@ describe('a run that is kept', () => {
       checkpointEvery: { steps: 1 },
       onProgress: ({ kind }) => void (kind === 'step' && rm(dir, { recursive: true, force: true })),
     });
-    expect(result).toMatchObject({ left: { kind: 'run', message: expect.stringContaining('the folder is gone') } });
+    expect(result).toMatchObject({ left: { kind: 'storage', message: expect.stringContaining('the folder is gone') } });
   });
 });
 
 describe('the lock of a folder', () => {
   const path = () => join(dir, 'lock');
-  const refused = { left: { kind: 'config', message: expect.stringContaining('used by another run') } };
+  const refused = { left: { kind: 'busy', message: expect.stringContaining('used by another run') } };
 
   test('is held by a process until it ends, however it ends', async () => {
     // the other one stands for any process that takes a lock

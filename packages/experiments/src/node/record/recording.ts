@@ -18,6 +18,7 @@ import {
   saveCheckpoint,
 } from '@gr/train/node';
 import type { TrialError } from '../../trial/error.ts';
+import { FileFailure, fileError } from './file-error.ts';
 import { type RunFolder, writeManifest } from './folder.ts';
 import { type Manifest, differences } from './manifest.ts';
 
@@ -101,7 +102,7 @@ const openFiles = <State extends object>(folder: RunFolder, first: State, tensor
     TE.let('step', ({ last }) => last?.step ?? 0),
     TE.bind('metrics', ({ step }) => openMetrics<Reading>(folder.metrics, { step })),
     TE.bind('events', ({ step }) => (tensorboard === 'on' ? openEvents(folder.events, { step }) : TE.right(undefined))),
-    TE.mapLeft(({ message }): TrialError => ({ kind: 'run', message })),
+    TE.mapLeft(fileError),
   );
 
 const sameData = ({ path, manifest }: RunFolder, { data }: Identity): E.Either<TrialError, object> =>
@@ -187,6 +188,6 @@ const writers = (
 /** The result of a task, or its error as one that is thrown: in loops, where a failure ends everything. */
 const done = async <A>(task: TE.TaskEither<CheckpointError, A>): Promise<A> => {
   const result = await task();
-  if (E.isLeft(result)) throw new Error(result.left.message);
+  if (E.isLeft(result)) throw new FileFailure(result.left);
   return result.right;
 };

@@ -21,12 +21,13 @@ import type { ClassifierTrial, TrialConfig } from '../../trial/config.ts';
 import { type TrialError, badConfig } from '../../trial/error.ts';
 import type { ClassifierResult, ResultOf, TrialResult } from '../../trial/result-type.ts';
 import { checksumOf } from '../record/checksum.ts';
+import { runError } from '../record/file-error.ts';
 import type { RunFolder } from '../record/folder.ts';
 import { type TrialData, loadData, seedKey } from './data.ts';
 import type { RunOptions } from './progress.ts';
 import { scheduleOf } from './schedule.ts';
 import { runToy } from './toy.ts';
-import { type Trained, kept, release, runError, train } from './train.ts';
+import { type Trained, kept, release, train } from './train.ts';
 
 /**
  * Trains and evaluates. Everything it starts it stops, also when it fails.

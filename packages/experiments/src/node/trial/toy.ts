@@ -10,11 +10,12 @@ import type { TrialError } from '../../trial/error.ts';
 import type { ToyResult } from '../../trial/result-type.ts';
 import { gridAt, gridSize, learnedEvery, toyFunctions } from '../../trial/toy.ts';
 import { checksum } from '../record/checksum.ts';
+import { runError } from '../record/file-error.ts';
 import type { RunFolder } from '../record/folder.ts';
 import { seedKey } from './data.ts';
 import type { RunOptions } from './progress.ts';
 import { scheduleOf } from './schedule.ts';
-import { type Trained, release, runError, train } from './train.ts';
+import { type Trained, release, train } from './train.ts';
 
 /**
  * Learns a function of one variable from noisy points with SpectReg, as the paper's toy does.

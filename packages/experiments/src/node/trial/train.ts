@@ -7,6 +7,7 @@ import type { TrialConfig } from '../../trial/config.ts';
 import { type Curve, type CurvePoint, emptyCurve, record } from '../../trial/curve.ts';
 import type { TrialError } from '../../trial/error.ts';
 import type { TrialResult } from '../../trial/result-type.ts';
+import { runError } from '../record/file-error.ts';
 import { type RunFolder, openRunFolder, readEnd, writeEnd } from '../record/folder.ts';
 import { device, versions } from '../record/manifest.ts';
 import { recordedFit } from '../record/recorded-fit.ts';
@@ -16,12 +17,6 @@ import { type RunOptions, readEvery } from './progress.ts';
 interface Stepped {
   readonly step: number;
 }
-
-/** What was thrown, as the error of a trial. */
-export const runError = (error: unknown): TrialError => ({
-  kind: 'run',
-  message: error instanceof Error ? error.message : String(error),
-});
 
 /**
  * Runs a trial in the folder that the options name, alone in it. One that came to its end there gives its result again, without

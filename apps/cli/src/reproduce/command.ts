@@ -1,0 +1,145 @@
+import * as E from 'fp-ts/lib/Either.js';
+import * as O from 'fp-ts/lib/Option.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { constTrue, pipe } from 'fp-ts/lib/function.js';
+import type { Command } from 'commander';
+import { type ExperimentRun, describe, experimentRun, experiments } from '@gr/experiments';
+import {
+  type Executor,
+  type Ledger,
+  type RunEvent,
+  type Summary,
+  codeVersion,
+  ledgerIn,
+  local,
+  openPool,
+  queueAddress,
+  queued,
+  reach,
+  readExperiment,
+  runTrials,
+  writeExperiment,
+} from '@gr/experiments/node';
+import { onInterrupt } from '../interrupt.ts';
+import { terminalOutput } from '../output.ts';
+import { type Problem, exitCodes, usage } from '../problem.ts';
+import type { RawFlags } from '../train/flags.ts';
+import type { Output } from '../train/reporters.ts';
+import { board } from './board.ts';
+import { type Request, parseRequest } from './flags.ts';
+import { view } from './view.ts';
+
+/** What runs the trials, until it is closed. */
+interface Running {
+  readonly executor: Executor;
+  readonly close: () => Promise<void>;
+}
+
+/** What is to be run, noted in its folder. A folder is of one experiment. */
+const noted = (request: Request, codeVersion: string): TE.TaskEither<Problem, ExperimentRun> =>
+  pipe(
+    readExperiment(request.out),
+    TE.mapLeft(({ message }): Problem => ({ kind: 'data', message })),
+    TE.filterOrElse(
+      O.fold(constTrue, ({ experiment }) => experiment === request.experiment.name),
+      (): Problem =>
+        usage(`${request.out} has another experiment than ${request.experiment.name}. Give another --out.`),
+    ),
+    TE.map(() => experimentRun(request.experiment, { options: request.options, codeVersion })),
+    TE.chainFirst((run) =>
+      pipe(
+        writeExperiment(request.out, run),
+        TE.mapLeft(({ message }): Problem => ({ kind: 'data', message })),
+      ),
+    ),
+  );
+
+interface Where {
+  readonly request: Request;
+  readonly ledger: Ledger;
+  readonly codeVersion: string;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+/** This machine's processes, or the queue that was named. */
+const start = ({ request, ledger, codeVersion, onEvent }: Where): TE.TaskEither<Problem, Running> => {
+  if (request.queue === undefined) {
+    const pool = openPool({ processes: request.jobs });
+    const { dataDir, checkpointEvery } = request;
+    return TE.right({ executor: local({ pool, ledger, codeVersion, dataDir, checkpointEvery }), close: pool.close });
+  }
+  return pipe(
+    TE.fromEither(queueAddress(request.queue)),
+    TE.chainFirst(reach),
+    TE.bimap(
+      ({ _tag, message }): Problem => ({ kind: _tag === 'InvalidUrl' ? 'usage' : 'run', message }),
+      (address) => {
+        const executor = queued({ address, codeVersion, onEvent });
+        return { executor, close: executor.close };
+      },
+    ),
+  );
+};
+
+/** What is said when all is over. */
+function tell({ records, unreadable, missing, halted }: Summary, again: string, { out, err }: Output): number {
+  const failed = records.filter(({ outcome }) => outcome.kind === 'failed');
+  for (const { config, outcome } of failed)
+    if (outcome.kind === 'failed') err(`gr: ${describe(config)} failed: ${outcome.error.message}\n`);
+  for (const { error } of unreadable) err(`gr: ${error.message}\n`);
+  if (halted !== undefined) err(`gr: ${halted}\n`);
+  out(`${records.length - failed.length} of ${records.length + unreadable.length + missing.length} trials are done.\n`);
+  if (missing.length > 0 && halted === undefined) {
+    err(`Stopped. The same command goes on from here: ${again}\n`);
+    return exitCodes.interrupted;
+  }
+  return halted !== undefined || unreadable.length > 0 || failed.length > 0 ? exitCodes.run : exitCodes.ok;
+}
+
+/** Runs `gr reproduce`; gives the exit status. */
+async function reproduce(name: string, raw: RawFlags, output: Output = terminalOutput()): Promise<number> {
+  const fail = ({ kind, message }: Problem): number => {
+    output.err(`gr: ${message}\n`);
+    return exitCodes[kind];
+  };
+  const parsed = parseRequest(name, raw, process.env);
+  if (E.isLeft(parsed)) return fail(parsed.left);
+  const request = parsed.right;
+  const version = await codeVersion();
+  if (E.isLeft(version)) return fail({ kind: 'run', message: version.left.message });
+  const run = await noted(request, version.right)();
+  if (E.isLeft(run)) return fail(run.left);
+
+  const ledger = ledgerIn(request.out);
+  const { trials } = run.right;
+  const { onEvent, end } = view(board(trials), output);
+  const running = await start({ request, ledger, codeVersion: version.right, onEvent })();
+  if (E.isLeft(running)) {
+    end();
+    return fail(running.left);
+  }
+  const { executor, close } = running.right;
+  const { signal, release } = onInterrupt();
+  const summary = await runTrials({ trials, ledger, executor, onEvent, stop: signal }).finally(release);
+  end();
+  await close();
+  return tell(summary, `gr reproduce ${name}`, output);
+}
+
+export const addReproduceCommand = (program: Command): void => {
+  program
+    .command('reproduce')
+    .description('run an experiment of the paper, what is missing of it, and write its report')
+    .argument('<experiment>', Object.keys(experiments).join(', '))
+    .option('--quick', 'fewer iterations and seeds: minutes in place of hours')
+    .option('--scale <number>', 'iterations as a share of the full protocol')
+    .option('--seeds <n>', 'runs of each row')
+    .option('--jobs <n>', 'processes (default: as many as processors)')
+    .option('--out <folder>', 'where results and report go (default: runs/<experiment>)')
+    .option('--checkpoint-every <interval>', 'steps, or seconds as in 30s: what a trial can lose (default: 30s)')
+    .option('--queue <url>', 'redis:// or rediss:// of a queue that workers take from (or GR_QUEUE)')
+    .option('--data-dir <folder>', 'where the files of the dataset are (or GR_DATA_DIR)')
+    .action(async (experiment: string, flags: RawFlags) => {
+      process.exitCode = await reproduce(experiment, flags);
+    });
+};

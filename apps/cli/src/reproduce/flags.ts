@@ -1,0 +1,59 @@
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import { sequenceS } from 'fp-ts/lib/Apply.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import { type ExpandOptions, type Experiment, experiments } from '@gr/experiments';
+import type { CheckpointEvery } from '@gr/experiments/node';
+import type { Problem } from '../problem.ts';
+import { type RawFlags, dataDirOf, known, number, whole } from '../train/flags.ts';
+import { interval } from '../train/record-flags.ts';
+
+/** What is to be reproduced, how much of it, and where. */
+export interface Request {
+  readonly experiment: Experiment;
+  readonly options: ExpandOptions;
+  /** Processes on this machine. */
+  readonly jobs: number;
+  readonly checkpointEvery: CheckpointEvery;
+  readonly out: string;
+  /** Of the Redis that hands out the trials; undefined to run them here. */
+  readonly queue: string | undefined;
+  readonly dataDir: string | undefined;
+}
+
+const optional =
+  <A>(read: (given: RawFlags[string]) => E.Either<Problem, A>) =>
+  (given: RawFlags[string]) =>
+    given === undefined ? E.right(undefined) : read(given);
+
+/** Checks the flags of `gr reproduce`; the first that is wrong is the problem. */
+export const parseRequest = (name: string, raw: RawFlags, env: NodeJS.ProcessEnv): E.Either<Problem, Request> =>
+  pipe(
+    sequenceS(E.Applicative)({
+      name: known('experiment', Object.keys(experiments))(name),
+      scale: optional(number('scale', 'a number above 0 and at most 1', (n) => n > 0 && n <= 1))(raw['scale']),
+      seeds: optional(
+        number('seeds', 'a whole number from 1 to 1000', (n) => Number.isInteger(n) && n >= 1 && n <= 1000),
+      )(raw['seeds']),
+      checkpointEvery: interval(raw['checkpointEvery']),
+      jobs: raw['jobs'] === undefined ? E.right(availableParallelism()) : whole('jobs', 1)(raw['jobs']),
+    }),
+    E.map(({ name, scale, seeds, jobs, checkpointEvery }) => ({
+      experiment: experiments[name]!,
+      options: {
+        ...(raw['quick'] === true ? { quick: true } : {}),
+        ...(scale === undefined ? {} : { scale }),
+        ...(seeds === undefined ? {} : { seeds }),
+      },
+      jobs,
+      checkpointEvery,
+      out: resolve(typeof raw['out'] === 'string' ? raw['out'] : join('runs', name)),
+      queue: queueOf(raw, env),
+      dataDir: dataDirOf(raw, env),
+    })),
+  );
+
+/** The URL of the queue: a flag, or GR_QUEUE, which other users of the machine cannot see among the processes. */
+export const queueOf = (raw: RawFlags, env: NodeJS.ProcessEnv): string | undefined =>
+  typeof raw['queue'] === 'string' ? raw['queue'] : env['GR_QUEUE'];
