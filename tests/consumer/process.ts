@@ -17,6 +17,7 @@ export function node(
   args: readonly string[],
   options: {
     readonly cwd?: string;
+    readonly env?: Readonly<Record<string, string | undefined>>;
     readonly onOutput?: (out: string, kill: (signal: NodeJS.Signals) => void) => void;
   } = {},
 ): Promise<Ended> {
@@ -25,6 +26,7 @@ export function node(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: options.cwd ?? root,
+      env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 55_000, // a process that does not end is a failure, and is not left behind
     });
@@ -40,5 +42,8 @@ export function node(
 }
 
 /** Runs a module given as text, from a package's folder, so that it finds what that package depends on. */
-export const evaluate = (text: string, from = 'packages/autodiff'): Promise<Ended> =>
-  node(['--input-type=module', '-e', text], { cwd: `${root}${from}` });
+export const evaluate = (
+  text: string,
+  from = 'packages/autodiff',
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<Ended> => node(['--input-type=module', '-e', text], { cwd: `${root}${from}`, env });

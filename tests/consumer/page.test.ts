@@ -1,0 +1,97 @@
+// What a page gets from the builds by way of Vite: the README's example and the lives of the backends, in Chromium.
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lifecycle, loss } from './gpu-programs.ts';
+import { type Page, openPage } from './page.ts';
+import { root } from './process.ts';
+
+/** The README's example, shorter and on the backend that the page's address names. */
+const example = (): string => {
+  const text = /^```js\n([\s\S]*?)^```/m.exec(readFileSync(`${root}README.md`, 'utf8'))![1]!;
+  return text
+    .replace("useBackend('wasm')", 'useBackend(backend)')
+    .replace('size: 50', 'size: 10')
+    .replace('iterations: 200, every: 50', 'iterations: 4, every: 2')
+    .replace('digits(key(2), 2000)', 'digits(key(2), 20)')
+    .replace('digits(key(4), 1000)', 'digits(key(4), 20)');
+};
+
+const backend = "new URLSearchParams(location.search).get('backend')";
+const files = ['tfjs-backend-wasm', 'tfjs-backend-wasm-simd', 'tfjs-backend-wasm-threaded-simd'];
+const wasmPaths = `
+  import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+  ${files.map((name, i) => `import file${i} from '@tensorflow/tfjs-backend-wasm/dist/${name}.wasm?url';`).join('\n')}
+  setWasmPaths({ ${files.map((name, i) => `'${name}.wasm': file${i}`).join(', ')} });`;
+
+const lose = `
+  const { gl } = tf.backend().gpgpu ?? {};
+  if (gl === undefined) tf.backend().device.destroy();
+  else gl.getExtension('WEBGL_lose_context').loseContext();`;
+
+let page: Page | undefined;
+beforeAll(async () => {
+  page = await openPage({
+    example: `${wasmPaths}\nconst backend = ${backend};\n${example()}`,
+    lifecycle: lifecycle(backend),
+    loss: loss(backend, lose),
+  });
+});
+afterAll(() => page?.close());
+
+/** The numbers of a step's line, or of the evaluation's. */
+const numbers = (line: string | undefined): readonly number[] =>
+  (line?.match(/-?\d+(\.\d+)?(e-?\d+)?/g) ?? []).map(Number);
+
+describe("the README's example", () => {
+  let onCpu: readonly (readonly number[])[];
+
+  test.each(['cpu', 'wasm', 'webgl', 'webgpu'])(
+    'on %s, with the numbers of cpu',
+    async (name) => {
+      const { out, errors } = await page!.run('example', { backend: name });
+      expect(errors).toEqual([]);
+      expect(out).toHaveLength(3);
+      const got = out.map(numbers);
+      onCpu ??= got;
+      expect(got.map((line) => line.length)).toEqual([3, 3, expect.any(Number)]);
+      got.forEach((line, i) => line.forEach((value, k) => expect(value).toBeCloseTo(onCpu[i]![k]!, 3)));
+    },
+    120_000,
+  );
+});
+
+describe.each(['webgl', 'webgpu'])('%s', (name) => {
+  test('starts, is shared, stands beside another backend, stops and starts again', async () => {
+    const { out, errors } = await page!.run('lifecycle', { backend: name });
+    expect(errors).toEqual([]);
+    expect(out).toEqual([
+      'started true 64 true',
+      'shared true true 64',
+      'beside true 11',
+      'back true 11',
+      'refused Left UnsupportedEnvironment',
+      'gpu true',
+      'stopped true 64',
+      `this tensor was on a ${name} backend that has been stopped: read tensors before stopping their backend`,
+      'again true 64',
+    ]);
+  });
+
+  test('a lost device ends a run with its last state, which goes on elsewhere', async () => {
+    const { out, errors } = await page!.run('loss', { backend: name });
+    expect(errors).toEqual([]);
+    const [failed, message, ...rest] = out;
+    expect(failed).toMatch(/^failed [34] GpuFailure lost$/);
+    expect(message).toMatch(
+      new RegExp(`^(layer \\S+: )?backend '${name}': the GPU was lost .* go on from the last checkpoint\\.$`),
+    );
+    const step = Number(failed!.split(' ')[1]);
+    expect(rest).toEqual([
+      'readable 12544 true',
+      'not shared any more Left',
+      `went on ${step + 1} true`,
+      `went on ${step + 2} true`,
+      'fresh true 64',
+    ]);
+  });
+});
