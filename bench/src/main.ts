@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { compare } from './compare/compare.ts';
-import { formatComparisons } from './compare/comparison.ts';
+import { type Comparison, table } from './compare/comparison.ts';
 import { ourSide, peerScript, torchSide } from './compare/processes.ts';
 import {
   type BackendFlags,
@@ -71,20 +71,26 @@ interface CompareFlags {
 
 program
   .command('compare')
-  .description('our step and eager PyTorch in turns, ratio of medians')
+  .description('our step and eager PyTorch in turns, ratio of medians; Ctrl-C ends it with what is measured')
   .option('--models <names>', 'comma-separated', known.models.join(','))
   .option('--penalties <names>', 'comma-separated', known.penalties.join(','))
   .option('--threads <numbers>', 'comma-separated', '1')
   .option('--batch <n>', 'examples in a step (default: lenet 50, resnet14 32, the others 64)')
   .option('--variant <name>', 'build of our kernels', 'auto')
   .option('--rounds <n>', 'runs of each side', '5')
-  .option('--seconds <s>', 'time of a run', '1.5')
+  .option('--seconds <s>', 'time of a run', '1')
   .option('--peers <folder>', 'where torch_peer.py is (default: GR_PEERS_DIR)')
   .option('--python <command>', 'starts the peer', 'python3')
   .option('--json', 'print a JSON line for each configuration in place of the table')
-  .action((flags: CompareFlags) => {
+  .action(async (flags: CompareFlags) => {
     const seconds = positive('seconds', flags.seconds);
     const script = peerScript(flags.peers ?? process.env['GR_PEERS_DIR']);
+    const interrupt = new AbortController();
+    process.once('SIGINT', () => {
+      interrupt.abort();
+      process.exitCode = 130;
+    });
+    const torch = (time: number) => torchSide({ seconds: time, python: flags.python, script });
     const comparisons = compare({
       models: listed('models', flags.models, known.models),
       penalties: listed('penalties', flags.penalties, known.penalties),
@@ -92,12 +98,19 @@ program
       ...(flags.batch === undefined ? {} : { batch: whole('batch', flags.batch) }),
       rounds: whole('rounds', flags.rounds),
       ours: ourSide({ seconds, variant: flags.variant }),
-      torch: torchSide({ seconds, python: flags.python, script }),
+      torch: torch(seconds),
+      scout: torch(Math.min(seconds, 0.5)),
+      signal: interrupt.signal,
       onRun: ({ model, penalty, threads }, who, { ms, others }) =>
         console.error(`${model} ${penalty} ${threads} thread(s), ${who}: ${ms} ms (others used ${others} processors)`),
     });
-    if (flags.json === true) for (const comparison of comparisons) print(comparison);
-    else console.log(formatComparisons([...comparisons]));
+    let last: Comparison | undefined;
+    for await (const comparison of comparisons) {
+      if (flags.json === true) print(comparison);
+      else console.log(last === undefined ? `${table.head}\n${table.row(comparison)}` : table.row(comparison));
+      last = comparison;
+    }
+    if (last !== undefined && flags.json !== true) console.log(`\n${table.legend(last)}`);
   });
 
 try {

@@ -1,6 +1,7 @@
 import { forwardFlops, stepFlops } from './flops.ts';
 import { type MachineLoad, watchMachine } from './machine-load.ts';
 import { median, round } from './median.ts';
+import { findPeak } from './peak/peak.ts';
 import { type BackendChoice, startBackend } from './start-backend.ts';
 import { subject, workload } from './subjects.ts';
 import { training } from './training.ts';
@@ -32,6 +33,8 @@ export interface StepMeasurement extends MachineLoad {
   /** Arithmetic of a step in 10⁹ floating-point operations: convolutions and matrix products only. */
   readonly gflop_step: number;
   readonly gflops: number;
+  /** The micro-kernel on one thread, measured after the steps. */
+  readonly peak_gflops: number;
 }
 
 /** Times training steps (forward, backward, SGD with momentum 0.9) on fixed random inputs. */
@@ -49,6 +52,8 @@ export async function benchStep(options: StepOptions): Promise<StepMeasurement> 
     while (times.length < reps) times.push(await step());
     const used = load();
     dispose();
+    const peak = await findPeak({ fused: variant.includes('relaxed') });
+    const peakRate = median(Array.from({ length: 200 }, peak.rate));
 
     const ms = median(times);
     return {
@@ -64,6 +69,7 @@ export async function benchStep(options: StepOptions): Promise<StepMeasurement> 
       ms_min: round(Math.min(...times)),
       gflop_step: round(flops / 1e9),
       gflops: round(flops / 1e6 / ms),
+      peak_gflops: round(peakRate, 3),
       ...used,
     };
   } finally {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareRuns, formatComparisons } from './comparison.ts';
+import { compareRuns, table } from './comparison.ts';
 
 const runs = (version: string, ...ms: readonly number[]) => ms.map((one, i) => ({ ms: one, others: i / 10, version }));
 const configuration = { model: 'lenet', penalty: 'doubleback', batch: 50, threads: 1 };
@@ -34,12 +34,20 @@ test('a step with a penalty is shown beside our plain one, a plain one is not', 
   expect(of('none')).toBeUndefined();
 });
 
+test('at peak: the arithmetic at the rate of the micro-kernel, on as many threads', () => {
+  const ours = runs('simd', 10, 12).map((run) => ({ ...run, work: { gflop: 0.2, peak: 50 } }));
+  const at = (threads: number) =>
+    compareRuns({ configuration: { ...configuration, threads }, ours, torch: { plain: runs('1.13', 8) } })
+      .ratio_at_peak;
+  expect([at(1), at(2)]).toEqual([0.5, 0.25]); // 4 ms
+});
+
 test('the table has a line for each comparison and says what its columns mean', () => {
   const comparison = compareRuns({ configuration, ours: runs('simd', 10), torch: { plain: runs('1.13', 20) } });
-  expect(formatComparisons([comparison]).split('\n').slice(0, 4)).toEqual([
-    'model  penalty     batch  threads  ours ms  torch ms  ratio  over plain  others  torch setting',
-    'lenet  doubleback     50        1       10        20   0.50                0.00  plain',
-    '',
-    'Medians of 1 runs in turns; ours: simd kernels, PyTorch 1.13 with its best setting.',
-  ]);
+  expect(table.head.replace(/ +/g, ' ')).toBe(
+    'model penalty batch threads ours ms torch ms ratio at peak over plain others torch setting',
+  );
+  expect(table.row(comparison).replace(/ +/g, ' ')).toBe('lenet doubleback 50 1 10 20 0.50 0.00 plain');
+  expect(table.row(comparison).indexOf('0.50') + 4).toBe(table.head.indexOf('ratio') + 5);
+  expect(table.legend(comparison)).toContain('Medians of 1 runs in turns; ours: simd kernels, PyTorch 1.13');
 });

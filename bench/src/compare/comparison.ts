@@ -28,6 +28,8 @@ export interface Comparison extends Configuration {
   readonly torch_ms_median: number;
   /** Our median by theirs: below 1 we are faster. */
   readonly ratio: number;
+  /** The ratio of a step that does nothing but the arithmetic by definition at the micro-kernel's rate on as many threads. */
+  readonly ratio_at_peak?: number;
   /** Our median by that of our plain step of the same rounds, where that was measured. */
   readonly over_plain?: number;
   /** Most processors that others used during a run that counts. */
@@ -41,6 +43,8 @@ export function compareRuns({ configuration, ours, torch }: Runs, plain?: readon
   const settings = Object.entries(torch).map(([name, runs]) => ({ name, runs, ms: median(times(runs)) }));
   const best = settings.reduce((a, b) => (b.ms < a.ms ? b : a));
   const ms = median(times(ours));
+  const works = ours.flatMap(({ work }) => work ?? []);
+  const least = works.length === 0 ? undefined : median(works.map(({ gflop, peak }) => (1e3 * gflop) / peak));
   return {
     ...configuration,
     rounds: ours.length,
@@ -52,6 +56,7 @@ export function compareRuns({ configuration, ours, torch }: Runs, plain?: readon
     torch_ms: times(best.runs),
     torch_ms_median: round(best.ms),
     ratio: round(ms / best.ms, 3),
+    ...(least === undefined ? {} : { ratio_at_peak: round(least / configuration.threads / best.ms, 3) }),
     ...(plain === undefined || configuration.penalty === 'none'
       ? {}
       : { over_plain: round(ms / median(times(plain)), 3) }),
@@ -59,38 +64,35 @@ export function compareRuns({ configuration, ours, torch }: Runs, plain?: readon
   };
 }
 
-/** A table for a terminal, with what its columns mean below. */
-export function formatComparisons(comparisons: readonly Comparison[]): string {
-  const [first] = comparisons;
-  if (first === undefined) return 'nothing was compared';
-  const cells = [
-    ['model', 'penalty', 'batch', 'threads', 'ours ms', 'torch ms', 'ratio', 'over plain', 'others', 'torch setting'],
-    ...comparisons.map((c) => [
-      c.model,
-      c.penalty,
-      String(c.batch),
-      String(c.threads),
-      String(c.ours_ms_median),
-      String(c.torch_ms_median),
-      c.ratio.toFixed(2),
-      c.over_plain?.toFixed(2) ?? '',
-      c.others_cores.toFixed(2),
-      c.torch_setting,
-    ]),
-  ];
-  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)));
-  const left = new Set([0, 1, 9]);
-  const lines = cells.map((row) =>
-    row
-      .map((cell, column) => (left.has(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join('  ')
-      .trimEnd(),
-  );
-  return [
-    ...lines,
-    '',
-    `Medians of ${first.rounds} runs in turns; ours: ${first.variant} kernels, PyTorch ${first.torch_version} with its best setting.`,
-    'ratio: ours by PyTorch, below 1 we are faster. over plain: our step by our plain one.',
-    'others: most processors that other programs used during a run; above 0.3 measure again.',
-  ].join('\n');
-}
+const columns: readonly (readonly [title: string, width: number, cell: (comparison: Comparison) => string])[] = [
+  ['model', -11, (c) => c.model],
+  ['penalty', -10, (c) => c.penalty],
+  ['batch', 5, (c) => String(c.batch)],
+  ['threads', 7, (c) => String(c.threads)],
+  ['ours ms', 7, (c) => String(c.ours_ms_median)],
+  ['torch ms', 8, (c) => String(c.torch_ms_median)],
+  ['ratio', 5, (c) => c.ratio.toFixed(2)],
+  ['at peak', 7, (c) => c.ratio_at_peak?.toFixed(2) ?? ''],
+  ['over plain', 10, (c) => c.over_plain?.toFixed(2) ?? ''],
+  ['others', 6, (c) => c.others_cores.toFixed(2)],
+  ['torch setting', -13, (c) => c.torch_setting],
+];
+
+const line = (cellOf: (column: (typeof columns)[number]) => string): string =>
+  columns
+    .map((column) => (column[1] < 0 ? cellOf(column).padEnd(-column[1]) : cellOf(column).padStart(column[1])))
+    .join('  ')
+    .trimEnd();
+
+/** The first line of a table for a terminal, one for each comparison, and what they mean. */
+export const table = {
+  head: line(([title]) => title),
+  row: (comparison: Comparison): string => line(([, , cell]) => cell(comparison)),
+  legend: ({ rounds, variant, torch_version: version }: Comparison): string =>
+    [
+      `Medians of ${rounds} runs in turns; ours: ${variant} kernels, PyTorch ${version} with its best setting.`,
+      'ratio: ours by PyTorch, below 1 we are faster. at peak: that of a step which is nothing but its multiplications and additions at',
+      "the micro-kernel's rate; a ratio comes below it by an algorithm with fewer of them alone. over plain: our step by our plain one.",
+      'others: most processors that other programs used during a run; above 0.3 measure again.',
+    ].join('\n'),
+};

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,16 +8,24 @@ import { type Run, explainFailure, parseRun } from './run.ts';
 import type { Setting } from './settings.ts';
 
 /** Times one configuration in a process of its own. Throws if that gives no measurement. */
-export type Side = (configuration: Configuration) => Run;
+export type Side = (configuration: Configuration) => Promise<Run>;
 
 const flagsOf = ({ model, penalty, batch, threads }: Configuration): readonly string[] =>
   Object.entries({ model, penalty, batch, threads }).flatMap(([name, value]) => [`--${name}`, String(value)]);
 
 /** The measurement in the last line that a program prints. */
-function runOf(command: string, args: readonly string[], who: string): Run {
-  const { stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
-  if (error !== undefined)
-    throw new Error(`${who}: ${command} could not be started (${error.message}). Name a Python 3 with --python.`);
+async function runOf(command: string, args: readonly string[], who: string): Promise<Run> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [out, err]: [string[], string[]] = [[], []];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => out.push(text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => err.push(text));
+  await new Promise<void>((resolve, reject) => {
+    child.once('close', () => resolve());
+    child.once('error', ({ message }) =>
+      reject(new Error(`${who}: ${command} could not be started (${message}). Name a Python 3 with --python.`)),
+    );
+  });
+  const [stdout, stderr] = [out.join(''), err.join('')];
   const run = parseRun(stdout.trim().split('\n').at(-1) ?? '');
   if (E.isRight(run)) return run.right;
   throw new Error(stdout.trim() === '' ? `${who}: ${explainFailure(stderr)}.` : `${who}: ${run.left.message}`);

@@ -12,6 +12,8 @@ test("the peer's line", () => {
 test('our line', () => {
   const line = '{"peer":"gr","variant":"relaxed","ms_median":26.5,"others_cores":0.1}';
   expect(parseRun(line)).toEqual(E.right({ ms: 26.5, others: 0.1, version: 'relaxed' }));
+  const more = '{"peer":"gr","variant":"simd","ms_median":26.5,"gflop_step":0.5,"peak_gflops":40}';
+  expect(parseRun(more)).toEqual(E.right({ ms: 26.5, others: 0, version: 'simd', work: { gflop: 0.5, peak: 40 } }));
 });
 
 test.each([

@@ -7,6 +7,8 @@ export interface Run {
   readonly others: number;
   /** `simd`, or PyTorch's version. */
   readonly version: string;
+  /** Of our runs: the arithmetic of a step in 10⁹ operations, and the micro-kernel's rate in the same process. */
+  readonly work?: { readonly gflop: number; readonly peak: number };
 }
 
 /** Why a run gave no measurement. */
@@ -26,10 +28,18 @@ export function parseRun(line: string): E.Either<RunError, Run> {
     () => undefined,
   );
   if (E.isLeft(parsed) || !isRecord(parsed.right)) return wrong('ms_median');
-  const { ms_median: ms, others_cores: others = 0, version, variant } = parsed.right;
+  const {
+    ms_median: ms,
+    others_cores: others = 0,
+    version,
+    variant,
+    gflop_step: gflop,
+    peak_gflops: peak,
+  } = parsed.right;
   if (typeof ms !== 'number' || !(ms > 0)) return wrong('ms_median, a number above 0');
   if (typeof others !== 'number') return wrong('others_cores, a number');
-  return E.right({ ms, others, version: String(version ?? variant ?? '') });
+  const work = typeof gflop === 'number' && typeof peak === 'number' ? { work: { gflop, peak } } : {};
+  return E.right({ ms, others, version: String(version ?? variant ?? ''), ...work });
 }
 
 /** What to do about a peer that printed no measurement. */
