@@ -32,6 +32,7 @@ export {
 export type { StepNumbers } from './loop/divergence.ts';
 export { type Event, type FitOptions, fit } from './loop/fit.ts';
 export { type CalibrationBin, type Scores, scores } from './evaluation/scores.ts';
+export { type JacobianOptions, type Points, meanJacobianNorm } from './evaluation/jacobian.ts';
 export { type EvaluateOptions, type Evaluation, evaluate } from './evaluation/evaluate.ts';
 export { type CheckpointError, type CheckpointErrorTag } from './checkpoint/error.ts';
 export { type HostTensor, type Safetensors, decodeSafetensors, encodeSafetensors } from './checkpoint/safetensors.ts';

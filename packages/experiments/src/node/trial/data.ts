@@ -1,6 +1,7 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Dataset, type Splits, count, digits, standardize, subset } from '@gr/datasets';
+import { type Dataset, type Splits, count, digits, slice, standardize, subset, take } from '@gr/datasets';
 import { load } from '@gr/datasets/node';
 import { type Key, foldIn, key } from '@gr/random';
 import type { ClassifierTrial, TrialConfig } from '../../trial/config.ts';
@@ -22,7 +23,7 @@ const testDigits = 5000;
 const mostDigits = 100_000;
 
 /**
- * The subset that the seed draws, and the test set. Each is standardized by its own statistics, as the authors did.
+ * The subset that the seed draws, and the set that the run is scored on. Each is standardized by its own statistics, as the authors did.
  * The same seed gives the same examples whatever the method, so that methods can be compared in pairs.
  */
 export const loadData = ({ config, dataDir }: DataOptions): TE.TaskEither<TrialError, TrialData> =>
@@ -35,11 +36,29 @@ export const loadData = ({ config, dataDir }: DataOptions): TE.TaskEither<TrialE
           `size is ${config.size}, but ${train.name} has ${count(train)} training examples (split ${config.split}). Use fewer.`,
         ),
     ),
-    TE.map(({ train, test }) => ({
-      train: standardize()(subset(seedKey(config, 0), config.size, { balanced: config.balanced })(train)),
-      test: standardize()(test),
-    })),
+    TE.chainEitherK(choose(config)),
+    TE.map(({ train, test }) => ({ train: standardize()(train), test: standardize()(test) })),
   );
+
+/** Examples that a choice is made on where the set names none: those that the seed's permutation has after the training examples. */
+const mostHeldOut = 5000;
+
+const choose =
+  (config: ClassifierTrial) =>
+  ({ train, validation, test }: Splits): E.Either<TrialError, TrialData> => {
+    const drawn = (n: number) => subset(seedKey(config, 0), n, { balanced: config.balanced })(train);
+    if (config.scoredOn === 'test') return E.right({ train: drawn(config.size), test });
+    if (validation !== undefined) return E.right({ train: drawn(config.size), test: validation });
+    const heldOut = Math.min(mostHeldOut, count(train) - config.size);
+    if (heldOut < 1)
+      return E.left(
+        badConfig(
+          `scoredOn is validation, but all ${config.size} examples of ${train.name} are trained on and it has no validation set. Use a smaller size.`,
+        ),
+      );
+    const both = drawn(config.size + heldOut);
+    return E.right({ train: take(config.size)(both), test: slice(config.size, config.size + heldOut)(both) });
+  };
 
 /** The keys of a run, from its seed: 0 draws the examples, 1 the parameters and steps, 2 the order. */
 export const seedKey = ({ seed }: Pick<TrialConfig, 'seed'>, part: 0 | 1 | 2): Key => foldIn(key(seed), part);
@@ -53,8 +72,9 @@ const pool = (config: ClassifierTrial, dir: string | undefined): TE.TaskEither<T
           ({ size }) => size <= mostDigits,
           ({ size }) => badConfig(`size is ${size}; at most ${mostDigits} digits are made for a run.`),
         ),
-        TE.map(({ seed, size, balanced }) => ({
+        TE.map(({ seed, size, balanced, scoredOn }) => ({
           train: digits(foldIn(key(1), seed), balanced ? 2 * size : size),
+          ...(scoredOn === 'validation' ? { validation: digits(key(3), testDigits) } : {}),
           test: digits(key(2), testDigits),
         })),
       )

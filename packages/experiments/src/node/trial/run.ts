@@ -24,6 +24,7 @@ import { checksumOf } from '../record/checksum.ts';
 import { runError } from '../record/file-error.ts';
 import type { RunFolder } from '../record/folder.ts';
 import { type TrialData, loadData, seedKey } from './data.ts';
+import { jacobianNorms } from './jacobian.ts';
 import type { RunOptions } from './progress.ts';
 import { scheduleOf } from './schedule.ts';
 import { runToy } from './toy.ts';
@@ -164,7 +165,7 @@ async function measured(
     curve,
     test: await measure(data.test),
     train: await measure(data.train),
-    jacobian: null,
+    jacobian: config.jacobianExamples === 0 ? null : await jacobianNorms({ net, data, config }, state),
   };
 }
 
