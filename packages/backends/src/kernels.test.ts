@@ -110,6 +110,41 @@ test.each([
   expect(relativeError(fused, want)).toBeLessThan(2e-6);
 });
 
+test.each([1, 2, 7, 8, 9, 30])('AddN sums %i tensors', async (n) => {
+  const terms = Array.from({ length: n }, () => array([3, 2], draw));
+  const want = { shape: [3, 2], values: array([3, 2], () => 0).values };
+  for (const { values } of terms) values.forEach((v, i) => (want.values[i]! += v));
+  const before = tf.memory().numTensors;
+  const sum = tf.tidy(() => tf.addN(terms.map(({ values, shape }) => tf.tensor(values, [...shape]))));
+  expect(relativeError({ shape: sum.shape, values: Float32Array.from(await sum.data()) }, want)).toBeLessThan(1e-6);
+  sum.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('log: −∞ at 0, NaN below, for tensors of any rank', async () => {
+  for (const shape of [[4], [2, 2], [1, 2, 1, 2], [1, 1, 2, 1, 2]]) {
+    const y = tf.tidy(() => tf.log(tf.tensor([0, -1, 1, Math.E], shape)));
+    const [zero, negative, one, e] = await y.data();
+    expect([zero, negative]).toEqual([-Infinity, NaN]);
+    expect([one, e!]).toEqual([expect.closeTo(0, 6), expect.closeTo(1, 6)]);
+    y.dispose();
+  }
+});
+
+test.each([
+  ['sin, of several turns', tf.sin, Math.sin, 40],
+  ['cos, of several turns', tf.cos, Math.cos, 40],
+  ['tan', tf.tan, Math.tan, 1.5],
+  ['asin', tf.asin, Math.asin, 1],
+  ['acos', tf.acos, Math.acos, 1],
+] as const)('%s, to 1e-6', async (_name, op, exact, end) => {
+  const values = Float32Array.from({ length: 401 }, (_, i) => (end * (i - 200)) / 200);
+  const y = tf.tidy(() => op(tf.tensor1d(values)));
+  const want = { shape: [401], values: values.map((v) => exact(v)) };
+  expect(relativeError({ shape: y.shape, values: Float32Array.from(await y.data()) }, want)).toBeLessThan(1e-6);
+  y.dispose();
+});
+
 test('a call leaves no tensor and no data on its backend', async () => {
   const state = (): number[] => [tf.memory().numTensors, tf.engine().registry[tf.getBackend()]?.numDataIds() ?? NaN];
   const before = state();

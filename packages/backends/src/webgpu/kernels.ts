@@ -2,13 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 import { matMulKernels } from '../gpu/matmul.ts';
 import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
+import { addNKernels } from './kernels/add-n.ts';
 import { castKernels } from './kernels/cast.ts';
+import { logKernels } from './kernels/log.ts';
 import { maxPoolKernels } from './kernels/max-pool.ts';
+import { trigonometryKernels } from './kernels/trigonometry.ts';
 
 /** Every kernel that `useBackend('webgpu')` registers, by name. */
 export const webgpuKernels = (): KernelTable => ({
   ...matMulKernels('webgpu'),
   ...maxPoolKernels(),
+  ...logKernels(),
+  ...trigonometryKernels(),
   ...castKernels(),
+  ...addNKernels(),
   StridedSlice: stridedSliceKernel(tf.getKernel('StridedSlice', 'webgpu').kernelFunc),
 });
