@@ -1,12 +1,16 @@
 // Arrows between packages point down only; the pure packages know nothing of Node; there are no circles.
-const order = ['tree', 'random', 'autodiff', 'datasets', 'models', 'penalties', 'train', 'experiments'];
+const order = ['tree', 'random', 'autodiff', 'datasets', 'models', 'penalties', 'train', 'conformance', 'experiments'];
 
-/** A package may import what stands before it. Backends stand apart: only trials, programs, tests and benchmarks start one. */
+const startsBackends = ['conformance', 'experiments'];
+
+/** A package may import what stands before it. Backends stand apart: only trials, comparisons, programs, tests and benchmarks start one. */
 const layers = order.map((name, i) => ({
   name: `${name}-points-down`,
   severity: 'error',
   from: { path: `^packages/${name}/src`, pathNot: '\\.(test|test-support)\\.ts$' },
-  to: { path: `^packages/(${[...order.slice(i + 1), ...(name === 'experiments' ? [] : ['backends'])].join('|')})/` },
+  to: {
+    path: `^packages/(${[...order.slice(i + 1), ...(startsBackends.includes(name) ? [] : ['backends'])].join('|')})/`,
+  },
 }));
 
 /** @type {import('dependency-cruiser').IConfiguration} */

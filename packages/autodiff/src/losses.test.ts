@@ -16,7 +16,7 @@ describe('losses agree with differences', () => {
     third,
   );
   soundUnary(
-    'logSumExp over the first axis',
+    'logSumExp, over the first axis',
     (x) => logSumExp(x, { axis: 0, keepDims: true }),
     () => uniform([3, 4]),
   );
@@ -39,12 +39,12 @@ describe('losses agree with differences', () => {
     third,
   );
   sound(
-    'softmaxCrossEntropy in logits and labels of any sum',
+    'softmaxCrossEntropy, in logits and labels of any sum',
     (z, y) => softmaxCrossEntropy(z!, y!),
     () => [uniform([3, 4], -2, 2), uniform([3, 4], 0, 0.7)],
   );
   sound(
-    'sigmoidCrossEntropy in logits and labels',
+    'sigmoidCrossEntropy, in logits and labels',
     (z, y) => sigmoidCrossEntropy(z!, y!),
     () => [uniform([3, 4], -2, 2), uniform([3, 4], 0, 1)],
     third,

@@ -13,12 +13,12 @@ describe('indexing agrees with differences', () => {
     () => uniform([3, 4]),
   );
   soundUnary(
-    'gather along the last axis',
+    'gather, along the last axis',
     (x) => tf.gather(x, indices([1, 1, 3]), -1),
     () => uniform([3, 4]),
   );
   soundUnary(
-    'gather with a matrix of indices',
+    'gather, a matrix of indices',
     (x) =>
       tf.gather(
         x,
@@ -35,7 +35,7 @@ describe('indexing agrees with differences', () => {
     () => uniform([2, 3, 2]),
   );
   soundUnary(
-    'gather with a batch axis',
+    'gather, a batch axis',
     (x) =>
       tf.gather(
         x,
@@ -53,7 +53,7 @@ describe('indexing agrees with differences', () => {
     () => uniform([2, 3, 2]),
   );
   soundUnary(
-    'gather with a batch axis, further axis',
+    'gather, a batch axis, further axis',
     (x) =>
       tf.gather(
         x,
@@ -98,7 +98,7 @@ describe('indexing agrees with differences', () => {
     () => uniform([4, 3]),
   );
   soundUnary(
-    'mirrorPad reflect',
+    'mirrorPad, reflect',
     (x) =>
       tf.mirrorPad(
         x,
@@ -111,7 +111,7 @@ describe('indexing agrees with differences', () => {
     () => uniform([3, 4]),
   );
   soundUnary(
-    'mirrorPad symmetric',
+    'mirrorPad, symmetric',
     (x) =>
       tf.mirrorPad(
         x,
@@ -139,7 +139,7 @@ describe('indexing agrees with differences', () => {
     () => uniform([4, 6]),
   );
   sound(
-    'embedding: gather, mean, product',
+    'gather, as an embedding: mean, product',
     (table, w) =>
       tf.matMul(
         tf.mean(

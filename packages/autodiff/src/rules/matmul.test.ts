@@ -9,7 +9,7 @@ describe('matrix products agree with differences', () => {
   for (const ta of [false, true])
     for (const tb of [false, true])
       sound(
-        `matMul ${ta ? 'T' : 'N'}${tb ? 'T' : 'N'}, batched`,
+        `matMul, ${ta ? 'T' : 'N'}${tb ? 'T' : 'N'}, batched`,
         (a, b) => tf.matMul(a!, b!, ta, tb),
         () => [uniform(ta ? [2, 4, 3] : [2, 3, 4]), uniform(tb ? [2, 5, 4] : [2, 4, 5])],
       );
@@ -32,7 +32,7 @@ describe('matrix products agree with differences', () => {
     () => [uniform([4]), uniform([4, 3])],
   );
   sound(
-    'outer product',
+    'outerProduct',
     (a, b) => tf.outerProduct(a as tf.Tensor1D, b as tf.Tensor1D),
     () => [uniform([3]), uniform([4])],
   );
@@ -43,12 +43,12 @@ describe('matrix products agree with differences', () => {
     ['abc,cd->abd', [2, 3, 2], [2, 3]],
   ] as const)
     sound(
-      `einsum ${equation}`,
+      `einsum, ${equation}`,
       (p, q) => tf.einsum(equation, p!, q!),
       () => [uniform([...a]), uniform([...b])],
     );
   sound(
-    'einsum abc->cb',
+    'einsum, abc->cb',
     (p) => tf.einsum('abc->cb', p!),
     () => [uniform([2, 3, 4])],
   );

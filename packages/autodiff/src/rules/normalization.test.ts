@@ -7,7 +7,7 @@ const { uniform } = inputs(12);
 
 describe('normalizations agree with differences', () => {
   sound(
-    'batchNorm with given moments, scale and offset',
+    'batchNorm, given moments, scale and offset',
     (x, mean, variance, offset, scale) =>
       tf.batchNorm(
         x as tf.Tensor4D,
@@ -20,7 +20,7 @@ describe('normalizations agree with differences', () => {
     () => [uniform([2, 3, 2, 3]), uniform([3]), uniform([3], 0.5, 2), uniform([3]), uniform([3], 0.5, 2)],
   );
   sound(
-    'batchNorm with the moments of the batch',
+    'batchNorm, the moments of the batch',
     (x, scale) => {
       const { mean, variance } = tf.moments(x!, [0, 1, 2]);
       return tf.batchNorm(

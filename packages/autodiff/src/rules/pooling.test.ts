@@ -23,18 +23,18 @@ describe('pools agree with differences: partial, overlapping and negative window
     const rounding = typeof pad === 'number' ? 'floor' : undefined;
     const name = `${window} × ${window}, stride ${stride}, padding ${pad}`;
     sound(
-      `avgPool ${name}`,
+      `avgPool, ${name}`,
       (x, w) => tf.avgPool(tf.mul(x!, w!) as Image, window, stride, pad, rounding),
       () => [uniform([2, 5, 6, 2]), uniform([2], 0.95, 1.05)],
     );
     sound(
-      `maxPool ${name}`,
+      `maxPool, ${name}`,
       (x, w) => tf.maxPool(tf.mul(x!, w!) as Image, window, stride, pad, rounding),
       () => [spaced([1, 5, 6, 2]), uniform([1], 0.99, 1.01)],
     );
   }
   sound(
-    'global average',
+    'mean, as a global average',
     (x) => tf.mean(x!, [1, 2]),
     () => [uniform([2, 5, 6, 2])],
   );

@@ -8,37 +8,37 @@ const { uniform } = inputs(5);
 
 describe('reductions agree with differences', () => {
   soundUnary(
-    'sum over one axis',
+    'sum, over one axis',
     (x) => tf.sum(x, 1),
     () => uniform([4, 5]),
   );
   soundUnary(
-    'sum over a kept axis',
+    'sum, over a kept axis',
     (x) => tf.sum(x, [0], true),
     () => uniform([4, 5]),
   );
   soundUnary(
-    'sum over all',
+    'sum, over all',
     (x) => tf.sum(x),
     () => uniform([4, 5]),
   );
   soundUnary(
-    'mean over two axes',
+    'mean, over two axes',
     (x) => tf.mean(x, [0, 2]),
     () => uniform([2, 3, 4]),
   );
   soundUnary(
-    'mean over all',
+    'mean, over all',
     (x) => tf.mean(x),
     () => uniform([4, 5]),
   );
   soundUnary(
-    'euclidean norm',
+    'norm, euclidean',
     (x) => tf.norm(x, 'euclidean', -1),
     () => uniform([4, 5]),
   );
   soundUnary(
-    'logSumExp of tfjs',
+    'tf.logSumExp',
     (x) => tf.logSumExp(x, -1),
     () => uniform([4, 5]),
   );
@@ -48,17 +48,17 @@ describe('reductions agree with differences', () => {
     () => [uniform([4, 5])],
   );
   soundUnary(
-    'prod over one axis',
+    'prod, over one axis',
     (x) => tf.prod(x, 1),
     () => uniform([3, 4], 0.6, 1.5),
   );
   soundUnary(
-    'prod over two axes',
+    'prod, over two axes',
     (x) => tf.prod(x, [0, 2]),
     () => uniform([2, 3, 2], 0.6, 1.5),
   );
   soundUnary(
-    'prod over all',
+    'prod, over all',
     (x) => tf.prod(x),
     () => uniform([5], 0.6, 1.5),
   );

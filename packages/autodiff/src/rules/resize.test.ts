@@ -18,12 +18,12 @@ describe('resizing agrees with differences: not square, batch of two, up and dow
       [', half pixel centres', false, true],
     ] as const) {
       soundUnary(
-        `bilinear to ${size.join(' × ')}${name}`,
+        `resizeBilinear, to ${size.join(' × ')}${name}`,
         (x) => tf.image.resizeBilinear(x as Image, size, align, half),
         () => uniform([2, 3, 4, 2]),
       );
       soundUnary(
-        `nearest to ${size.join(' × ')}${name}`,
+        `resizeNearestNeighbor, to ${size.join(' × ')}${name}`,
         (x) => tf.image.resizeNearestNeighbor(x as Image, size, align, half),
         () => uniform([2, 3, 4, 2]),
       );

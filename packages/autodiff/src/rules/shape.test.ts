@@ -7,7 +7,7 @@ const { uniform } = inputs(6);
 
 describe('shapes agree with differences', () => {
   soundUnary(
-    'clone, cast',
+    'cast, of a clone',
     (x) => tf.clone(tf.cast(x, 'float32')),
     () => uniform([4, 5]),
   );

@@ -1,18 +1,21 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { type CheckOptions, checkGradients } from '../testing/index.ts';
+import { compareDerivatives } from '@gr/conformance';
+import { record } from '../../../../tests/conformance/record.ts';
+import type { CheckOptions } from '../testing/index.ts';
 
-/** A test that f agrees with differences at orders 1 and 2 and leaves no tensor behind. */
+/** A test that f agrees with differences and with cpu at orders 1 and 2 and leaves no tensor behind. It begins with the op's name. */
 export function sound(
   name: string,
   f: (...args: tf.Tensor[]) => tf.Tensor,
   args: () => tf.Tensor[],
   options: CheckOptions = {},
 ): void {
-  test(name, async () => {
+  test(name, async ({ task }) => {
     const before = tf.memory().numTensors;
     const tensors = args();
-    const checks = await checkGradients(f, tensors, options);
+    const checks = await compareDerivatives(f, tensors, { differences: options });
+    record(task, checks);
     expect(checks.map(({ order }) => order)).toEqual([1, 2, 3].slice(0, options.order ?? 2));
     tf.dispose(tensors);
     expect(tf.memory().numTensors).toBe(before);

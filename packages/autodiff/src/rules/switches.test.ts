@@ -44,12 +44,12 @@ describe('a mask made from x is a constant', () => {
       () => apart([4, 5]),
     );
   soundUnary(
-    'a cast to whole numbers',
+    'cast, to whole numbers',
     (x) => tf.mul(x, toFloat(tf.cast(tf.mul(3, x), 'int32'))),
     () => tf.tensor2d([[0.5, 0.9, 1.2, -0.5, -0.8]]),
   );
   soundUnary(
-    'argMax and oneHot',
+    'oneHot, of argMax',
     (x) => tf.mul(x, tf.oneHot(tf.argMax(x, -1), 5, 1, 0, 'float32')),
     () => spaced([4, 5]),
   );
@@ -83,12 +83,12 @@ describe('selections agree with differences', () => {
     ['two axes', [0, 2]],
   ] as const) {
     soundUnary(
-      `max over ${name}`,
+      `max, over ${name}`,
       (x) => tf.max(x, axis as number | undefined),
       () => spaced([2, 3, 4]),
     );
     soundUnary(
-      `min over ${name}`,
+      `min, over ${name}`,
       (x) => tf.min(x, axis as number | undefined, true),
       () => spaced([2, 3, 4]),
     );

@@ -11,7 +11,7 @@ export interface CheckOptions {
   readonly tolerance?: number | readonly number[];
   /** Step of the differences along a direction whose entries lie in [−1, 1]. 1e-2 by default. */
   readonly step?: number;
-  /** Number of random directions at each order. 3 by default. */
+  /** Number of random directions at each order. 3 by default; with 0 nothing is checked and the gradients are returned. */
   readonly directions?: number;
   /** Where the randomness comes from. */
   readonly key?: Key;
@@ -23,6 +23,8 @@ export interface OrderCheck {
   /** Largest |gradient − difference| along a direction, over the size that such a derivative typically has. */
   readonly error: number;
   readonly tolerance: number;
+  /** The gradient of this order that was checked, of each tensor of the arguments. */
+  readonly gradient: readonly Float32Array[];
 }
 
 /** Numbers and shape of a tensor, on the host: the tapes of the orders must not share tensors. */
@@ -68,8 +70,15 @@ export async function checkGradients<A extends readonly Params[]>(
   for (let k = 1; k <= order; k++) {
     random = foldIn(random, k);
     const tolerance = typeof allowed === 'number' ? allowed : (allowed[k - 1] ?? tolerances[k - 1]!);
-    const error = await compare(current, point, arrange, { order: k, tolerance, step, directions, key: random });
-    checks.push({ order: k, error, tolerance });
+    const gradient = await gradientAt(current, point, arrange);
+    const error = await compare(current, gradient, point, arrange, {
+      order: k,
+      tolerance,
+      step,
+      directions,
+      key: random,
+    });
+    checks.push({ order: k, error, tolerance, gradient: gradient.map(({ values }) => values) });
     current = directional(current, point, foldIn(random, 999));
   }
   return checks;
@@ -141,11 +150,11 @@ interface Comparison {
 
 async function compare(
   f: Scalarized,
+  gradient: readonly HostTensor[],
   point: readonly HostTensor[],
   arrange: (tensors: readonly tf.Tensor[]) => readonly Params[],
   { order, tolerance, step, directions, key: random }: Comparison,
 ): Promise<number> {
-  const gradient = await gradientAt(f, point, arrange);
   const size = gradient.reduce((n, g) => n + g.values.length, 0);
   const norm = Math.sqrt(gradient.reduce((s, g) => s + squares(g.values), 0));
   let worst = 0;
