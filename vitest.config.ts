@@ -1,7 +1,9 @@
 // One set of test files; a project per backend. Tests read source (the export condition '@gr/source'), users read builds.
+import { tmpdir } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { findChromium, switches } from './scripts/machine/chromium.mjs';
+import { driverForTests } from './scripts/machine/vulkan.mjs';
 import { goldenFiles } from './tests/golden/files.ts';
 
 const conditions = ['@gr/source', 'node', 'import', 'module', 'default'];
@@ -10,18 +12,28 @@ const node = { ...common, environment: 'node' as const, pool: 'forks' as const }
 const resolve = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: ['node', 'import'] } } };
 const golden = goldenFiles();
 
-/** Packages that compute with tensors: their tests run once on each backend. */
-const tensorPackages = ['random', 'autodiff', 'backends', 'models', 'penalties', 'train'];
-const onEveryBackend = {
-  include: tensorPackages.map((name) => `packages/${name}/src/**/*.test.ts`),
-  exclude: ['**/*.node.test.ts', '**/node_modules/**'],
-};
+type Backend = 'cpu' | 'wasm' | 'webgl' | 'webgpu';
 
-const inNode = (backend: 'cpu' | 'wasm', env: Record<string, string> = {}) => ({
+/** Packages that compute with tensors: their tests run once on each backend. */
+const tensorPackages = ['random', 'autodiff', 'backends', 'models', 'penalties', 'train', 'conformance'];
+const include = tensorPackages.map((name) => `packages/${name}/src/**/*.test.ts`);
+
+/**
+ * `*.node.test.ts` are about Node itself. `*.host.test.ts` are for backends that compute on the processor that runs the program: kernels
+ * that only they have, and laws that take thousands of small kernels, each of which takes a millisecond on a GPU's driver in software.
+ */
+const excluded = (backend: Backend): string[] => [
+  '**/node_modules/**',
+  '**/*.node.test.ts',
+  ...(backend === 'webgl' || backend === 'webgpu' ? ['**/*.host.test.ts'] : []),
+];
+
+const inNode = (backend: Exclude<Backend, 'webgl'>, env: Record<string, string> = {}) => ({
   ...resolve,
   test: {
     ...node,
-    ...onEveryBackend,
+    include,
+    exclude: excluded(backend),
     name: `node-${backend}`,
     setupFiles: ['./tests/backend.setup.ts'],
     provide: { backend, golden },
@@ -32,7 +44,7 @@ const inNode = (backend: 'cpu' | 'wasm', env: Record<string, string> = {}) => ({
 const executablePath = findChromium();
 
 /** One project with one server; an instance per backend. */
-const inBrowser = (backends: readonly 'wasm'[]) => ({
+const inBrowser = (backends: readonly Exclude<Backend, 'cpu'>[]) => ({
   resolve: { conditions: ['@gr/source', 'browser', 'import', 'module', 'default'] },
   // cross-origin isolation: the page may share memory between threads
   server: {
@@ -41,14 +53,16 @@ const inBrowser = (backends: readonly 'wasm'[]) => ({
   // what is found later reloads the page in the middle of a test
   optimizeDeps: {
     include: [
-      ...['core', 'backend-cpu', 'backend-wasm'].map((name) => `@tensorflow/tfjs-${name}`),
+      ...['core', 'backend-cpu', 'backend-wasm', 'backend-webgl', 'backend-webgpu'].map(
+        (name) => `@tensorflow/tfjs-${name}`,
+      ),
       'fp-ts/lib/Either.js',
       'fast-check',
     ],
   },
   test: {
     ...common,
-    ...onEveryBackend,
+    include,
     name: 'browser',
     setupFiles: ['./tests/browser.setup.ts', './tests/backend.setup.ts'],
     browser: {
@@ -62,14 +76,19 @@ const inBrowser = (backends: readonly 'wasm'[]) => ({
         browser: 'chromium' as const,
         name: `browser-${backend}`,
         provide: { backend, golden },
+        exclude: excluded(backend),
       })),
     },
   },
 });
 
+// Dawn finds its driver when it is first asked for an adapter; the folder only silences a warning of the loader.
+const driver = driverForTests();
+const dawn = { XDG_RUNTIME_DIR: tmpdir(), ...(driver === undefined ? {} : { VK_ICD_FILENAMES: driver }) };
+
 /** What `npm test` has found not to start on this machine. */
 const without = (process.env['GR_WITHOUT'] ?? '').split(' ');
-const inBrowsers = (['wasm'] as const).filter((backend) => !without.includes(`browser-${backend}`));
+const inBrowsers = (['webgl', 'wasm', 'webgpu'] as const).filter((backend) => !without.includes(`browser-${backend}`));
 
 export default defineConfig({
   test: {
@@ -90,6 +109,7 @@ export default defineConfig({
       },
       inNode('cpu'),
       inNode('wasm'),
+      ...(without.includes('node-webgpu') ? [] : [inNode('webgpu', dawn)]),
       ...(inBrowsers.length > 0 ? [inBrowser(inBrowsers)] : []),
     ],
   },

@@ -2,14 +2,16 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { chromiumRemedy, findChromium, installChromium } from './chromium.mjs';
+import { driverForTests, findSoftwareVulkan, installSoftwareVulkan, vulkanRemedy } from './vulkan.mjs';
 
 const inBrowser = ['browser-webgl', 'browser-wasm', 'browser-webgpu'];
 
-const probe = (name) => {
+const probe = (name, env = {}) => {
   const file = fileURLToPath(new URL(`probe-${name}.mjs`, import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, [file], {
     encoding: 'utf8',
     timeout: 60_000,
+    env: { ...process.env, ...env },
   });
   return { starts: status === 0, stdout, reason: stderr.trim().split('\n').slice(0, 3).join(' ') };
 };
@@ -29,11 +31,27 @@ function browserProjects() {
   }));
 }
 
+/** The driver with which Dawn starts, as environment variables: what the machine has, else a software driver. */
+function dawnProject() {
+  installSoftwareVulkan();
+  const drivers = [...new Set([driverForTests(), findSoftwareVulkan()])];
+  let reason = '';
+  for (const driver of drivers) {
+    const env = driver === undefined ? {} : { VK_ICD_FILENAMES: driver };
+    const result = probe('dawn', env);
+    if (result.starts) return { env, missing: [] };
+    reason ||= result.reason;
+  }
+  return { env: {}, missing: [{ project: 'node-webgpu', reason, remedy: vulkanRemedy() }] };
+}
+
 /**
  * Installs what the tests need and is missing, where that can be done, and tries every backend.
  * @returns The environment for the tests, and the projects that cannot run, each with its reason and the remedy.
  */
 export function prepareBackends() {
-  const missing = browserProjects();
-  return { env: { GR_WITHOUT: missing.map(({ project }) => project).join(' ') }, missing };
+  const browsers = browserProjects();
+  const { env, missing } = dawnProject();
+  const without = [...missing, ...browsers];
+  return { env: { ...env, GR_WITHOUT: without.map(({ project }) => project).join(' ') }, missing: without };
 }

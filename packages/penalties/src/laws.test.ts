@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Key, foldIn, key, normal, uniform } from '@gr/random';
+import { key, uniform } from '@gr/random';
 import { grad, softmaxCrossEntropy } from '@gr/autodiff';
 import { checkGradients } from '@gr/autodiff/testing';
 import { describe, expect, test } from 'vitest';
+import { type Weights, batch, classes, gradient, inputSize, net, tied, value, weights } from './laws.test-support.ts';
 import {
   type Penalty,
   type Projection,
@@ -23,53 +24,6 @@ import {
   sum,
   weighted,
 } from './index.ts';
-
-const [inputSize, hidden, classes] = [4, 6, 3];
-const weights = [normal(key(1), [inputSize, hidden]), normal(key(2), [hidden, classes])] as const;
-type Weights = readonly [tf.Tensor, tf.Tensor];
-
-/** A smooth net: tanh(x V) W. */
-const net = ([v, w]: Weights, x: tf.Tensor) => tf.matMul(tf.tanh(tf.matMul(x, v)), w);
-
-/** The same net with a factor that ties the examples of a batch to each other, as batch norm does. */
-const tied = (params: Weights, x: tf.Tensor) => tf.mul(net(params, x), tf.add(1, tf.mean(tf.square(x))));
-
-const batch = (n: number) => ({
-  x: normal(key(3), [n, inputSize]),
-  labels: tf.oneHot(
-    tf.tensor1d(
-      Array.from({ length: n }, (_, i) => i % classes),
-      'int32',
-    ),
-    classes,
-  ),
-});
-
-interface At {
-  readonly x: tf.Tensor;
-  readonly labels: tf.Tensor;
-  readonly key?: Key;
-  readonly step?: number;
-  readonly forward?: typeof net;
-}
-
-const value = async (penalty: Penalty, { forward = net, ...at }: At, params: Weights = weights): Promise<number> => {
-  const result = tf.tidy(() => penalty(probe({ key: key(7), ...at, forward: (x) => forward(params, x) })));
-  const [number] = await result.data();
-  result.dispose();
-  return number!;
-};
-
-/** ∂R/∂V, the part of the gradient that second derivatives make. */
-const gradient = async (penalty: Penalty, { forward = net, ...at }: At): Promise<number[]> => {
-  const g = tf.tidy(() => {
-    const f = (v: tf.Tensor) => penalty(probe({ key: key(7), ...at, forward: (x) => forward([v, weights[1]], x) }));
-    return grad(f)(weights[0]);
-  });
-  const numbers = [...(await g.data())];
-  g.dispose();
-  return numbers;
-};
 
 const penalties: Record<string, Penalty> = {
   spectReg: spectReg(),
@@ -114,51 +68,6 @@ describe('DoubleBack', () => {
       return tf.div(tf.sum(tf.square(grad(loss)(x))), x.shape[0]!) as tf.Scalar;
     };
     expect(await value(doubleBack(), at)).toBeCloseTo(await value(direct, at), 5);
-  });
-});
-
-describe('the expectation of SpectReg is the squared Frobenius norm', () => {
-  // The mean of n draws lies within 4.5 standard errors of its expectation but for one key in 150,000.
-  const n = 400;
-  const laws = (['normal', 'sphere', 'rademacher'] as const).flatMap((distribution) =>
-    (['example', 'batch'] as const).map((per) => ({ distribution, per })),
-  );
-  for (const law of laws)
-    test(`${law.distribution}, per ${law.per}`, async () => {
-      const at = batch(5);
-      const draws: number[] = [];
-      for (let i = 0; i < n; i++) draws.push(await value(spectReg(law), { ...at, key: foldIn(key(11), i) }));
-      const mean = draws.reduce((s, v) => s + v, 0) / n;
-      const deviation = Math.sqrt(draws.reduce((s, v) => s + (v - mean) ** 2, 0) / (n - 1));
-      const exact = await value(frobenius(), at);
-      expect(deviation).toBeGreaterThan(0);
-      expect(Math.abs(mean - exact)).toBeLessThan((4.5 * deviation) / Math.sqrt(n));
-      expect(deviation / Math.sqrt(n)).toBeLessThan(0.1 * exact);
-    });
-
-  test('random one-hot vectors give it divided by the number of classes', async () => {
-    const at = batch(5);
-    let total = 0;
-    for (let i = 0; i < n; i++) total += await value(randomOneHot(), { ...at, key: foldIn(key(12), i) });
-    const exact = (await value(frobenius(), at)) / classes;
-    expect(Math.abs(total / n - exact)).toBeLessThan(0.1 * exact);
-  });
-
-  test('a vector per example has less variance than one per batch, and more projections still less', async () => {
-    const at = batch(16);
-    const variance = async (penalty: Penalty) => {
-      const draws: number[] = [];
-      for (let i = 0; i < 150; i++) draws.push(await value(penalty, { ...at, key: foldIn(key(13), i) }));
-      const mean = draws.reduce((s, v) => s + v, 0) / draws.length;
-      return draws.reduce((s, v) => s + (v - mean) ** 2, 0) / (draws.length - 1);
-    };
-    const [perBatch, perExample, four] = [
-      await variance(spectReg({ per: 'batch' })),
-      await variance(spectReg()),
-      await variance(spectReg({ projections: 4 })),
-    ];
-    expect(perExample).toBeLessThan(perBatch / 3);
-    expect(four).toBeLessThan(perExample / 2);
   });
 });
 

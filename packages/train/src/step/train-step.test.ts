@@ -116,7 +116,9 @@ describe.each<[string, Penalty | undefined]>([
     expect(await at(1)).toBe(await at(1));
   });
 
-  test.each([50, 500])('nothing is left behind after %i steps', (steps) => {
+  // where a small kernel takes microseconds
+  const many = ['cpu', 'wasm'].includes(tf.getBackend()) ? [500] : [];
+  test.each([50, ...many])('nothing is left behind after %i steps', (steps) => {
     const model = net();
     const step = trainStep({ model, optimizer: adam(0.01), ...options });
     const given = batch();
