@@ -37,7 +37,8 @@ export type {
 } from './experiment/experiment.ts';
 export { expand, trialKey, trialOf, trialsOf } from './experiment/expand.ts';
 export { type Metric, type MetricName, metrics } from './experiment/metric.ts';
-export { type ExpandOptions, type Plan, plan } from './experiment/scale.ts';
+export { type ExpandOptions, type Plan, cellName, plan } from './experiment/scale.ts';
+export { type Round, type Score, type TuneOptions, type Tuning, tune } from './tune/tune.ts';
 export {
   type Analysis,
   type CellAnalysis,

@@ -33,6 +33,7 @@ const schema = z.strictObject({
     datasets: z.array(z.string()).exactOptional(),
     partial: z.boolean().exactOptional(),
     backend: z.string().exactOptional(),
+    lambdas: z.record(z.string(), z.number()).exactOptional(),
   }),
   codeVersion: z.string(),
   trials: z.array(z.strictObject({ id: z.string(), config: trialConfigSchema })),

@@ -1,4 +1,4 @@
-import type { Cell, Experiment, Setting, Table } from './experiment.ts';
+import type { Cell, Experiment, Row, Setting, Table } from './experiment.ts';
 
 /** How much of an experiment's protocol is run. Nothing given: all of it. */
 export interface ExpandOptions {
@@ -18,6 +18,8 @@ export interface ExpandOptions {
   readonly partial?: boolean;
   /** `wasm` if not given. */
   readonly backend?: string;
+  /** λ by the name of its cell (`cellName`), as `gr tune` chooses them on a validation split; the experiment's own if not given. */
+  readonly lambdas?: Readonly<Record<string, number>>;
 }
 
 /** An experiment as it is run: the settings after scaling, and how they differ from the full protocol. */
@@ -27,6 +29,8 @@ export interface Plan {
   readonly backend: string;
   /** Share of the iterations. */
   readonly scale: number;
+  /** Whether λ are others than the experiment's own. */
+  readonly tuned: boolean;
   /** Whether it is the full protocol, with all seeds. */
   readonly full: boolean;
   /** Whether each trial is as the full protocol has it, if not all seeds. */
@@ -57,12 +61,16 @@ export function plan(experiment: Experiment, options: ExpandOptions = {}): Plan 
   const most = options.mostExamples ?? Infinity;
   check('mostExamples', most, most >= 1, 'at least 1');
 
+  checkLambdas(experiment, options.lambdas);
   const chosen = chooseTables(experiment, options.datasets);
   const before = chosen.flatMap((table) => table.rows.flatMap((row) => row.cells));
   const rescale = { scale, width, most, partial: options.partial === true };
   const tables = chosen.map((table) => ({
     ...table,
-    rows: table.rows.map((row) => ({ ...row, cells: row.cells.map((cell) => shorten(cell, rescale)) })),
+    rows: table.rows.map((row) => ({
+      ...row,
+      cells: row.cells.map((cell) => shorten(withLambda(cell, options.lambdas?.[cellName(table, row, cell)]), rescale)),
+    })),
   }));
   const after = tables.flatMap((table) => table.rows.flatMap((row) => row.cells));
   const cuts = [
@@ -90,10 +98,37 @@ export function plan(experiment: Experiment, options: ExpandOptions = {}): Plan 
     seeds: Array.from({ length: seeds }, (_, i) => i + 1),
     backend: options.backend ?? 'wasm',
     scale,
+    tuned: options.lambdas !== undefined,
     full: shortened.length === 0,
     fullTrials: scale === 1 && cuts.length === 0,
     shortened,
   };
+}
+
+/** A cell by name: the title of its table, the label of its row, its method. */
+export const cellName = (
+  { title }: Pick<Table, 'title'>,
+  { label }: Pick<Row, 'label'>,
+  { method }: Pick<Cell, 'method'>,
+): string => [title, label, method].join(' / ');
+
+const withLambda = (cell: Cell, lambda: number | undefined): Cell =>
+  lambda === undefined ? cell : { ...cell, config: { ...cell.config, lambda } };
+
+/** Refuses λ of cells that the experiment does not have. */
+function checkLambdas({ name, tables }: Experiment, lambdas: Readonly<Record<string, number>> = {}): void {
+  const known = new Set(
+    tables.flatMap((table) =>
+      table.rows.flatMap((row) =>
+        row.cells.filter(({ config }) => config.lambda > 0).map((cell) => cellName(table, row, cell)),
+      ),
+    ),
+  );
+  for (const [cell, lambda] of Object.entries(lambdas)) {
+    if (!known.has(cell))
+      throw new RangeError(`lambdas names ${JSON.stringify(cell)}, but ${name} has no such cell with a penalty.`);
+    check(`the λ of ${cell}`, lambda, Number.isFinite(lambda) && lambda > 0, 'a finite number above 0');
+  }
 }
 
 function chooseTables({ name, tables }: Experiment, datasets: readonly string[] | undefined): readonly Table[] {

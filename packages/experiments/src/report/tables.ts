@@ -107,6 +107,7 @@ const interval95 = (given: readonly [number, number] | null, metric: TableAnalys
 export const shortenedNote = ({ plan, done, expected }: Analysis): string =>
   [
     ...(plan.shortened.length === 0 ? [] : [`Not the full protocol: ${plan.shortened.join(', ')}.`]),
+    ...(plan.tuned ? ['λ chosen on a validation split.'] : []),
     ...(done < expected ? [`${done} of ${expected} trials are done.`] : []),
   ].join(' ');
 
