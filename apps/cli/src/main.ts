@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { addCompareCommand } from './compare/command.ts';
 import { addDoctorCommand } from './doctor/command.ts';
+import { addReportCommand } from './report/command.ts';
 import { addReproduceCommand } from './reproduce/command.ts';
 import { addTrainCommand } from './train/command.ts';
 import { exitCodes } from './problem.ts';
@@ -18,6 +19,7 @@ addTrainCommand(program);
 addCompareCommand(program);
 addDoctorCommand(program);
 addReproduceCommand(program);
+addReportCommand(program);
 addWorkerCommand(program);
 
 // A reader that has gone away, as `| head`, is no failure.

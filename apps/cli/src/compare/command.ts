@@ -163,7 +163,7 @@ async function compare(raw: RawFlags, output: Output = terminalOutput()): Promis
   output.out(`Report with plots: ${out}\n`);
   if (config.dataset === 'digits')
     output.out(
-      'The same on MNIST: npm start -- --dataset mnist --data-dir <folder with the four files> --iterations 10000 --per batch\n',
+      'The same on MNIST: gr compare --dataset mnist --data-dir <folder with the four files> --iterations 10000 --per batch\n',
     );
   return failed.length > 0 ? exitCodes.run : stopped ? exitCodes.interrupted : exitCodes.ok;
 }

@@ -3,7 +3,7 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { constTrue, pipe } from 'fp-ts/lib/function.js';
 import type { Command } from 'commander';
-import { type ExperimentRun, describe, experimentRun, experiments } from '@gr/experiments';
+import { type ExperimentRun, experimentRun, experiments, plan } from '@gr/experiments';
 import {
   type Executor,
   type Ledger,
@@ -25,6 +25,7 @@ import { terminalOutput } from '../output.ts';
 import { type Problem, exitCodes, usage } from '../problem.ts';
 import type { RawFlags } from '../train/flags.ts';
 import type { Output } from '../train/reporters.ts';
+import { writeReport } from '../report/write-report.ts';
 import { board } from './board.ts';
 import { type Request, parseRequest } from './flags.ts';
 import { view } from './view.ts';
@@ -36,7 +37,7 @@ interface Running {
 }
 
 /** What is to be run, noted in its folder. A folder is of one experiment. */
-const noted = (request: Request, codeVersion: string): TE.TaskEither<Problem, ExperimentRun> =>
+const note = (request: Request, codeVersion: string): TE.TaskEither<Problem, ExperimentRun> =>
   pipe(
     readExperiment(request.out),
     TE.mapLeft(({ message }): Problem => ({ kind: 'data', message })),
@@ -81,20 +82,26 @@ const start = ({ request, ledger, codeVersion, onEvent }: Where): TE.TaskEither<
   );
 };
 
-/** What is said when all is over. */
-function tell({ records, unreadable, missing, halted }: Summary, again: string, { out, err }: Output): number {
+/** Says what did not go well; gives the exit status. */
+function tell({ records, unreadable, missing, halted }: Summary, { err }: Output): number {
   const failed = records.filter(({ outcome }) => outcome.kind === 'failed');
-  for (const { config, outcome } of failed)
-    if (outcome.kind === 'failed') err(`gr: ${describe(config)} failed: ${outcome.error.message}\n`);
-  for (const { error } of unreadable) err(`gr: ${error.message}\n`);
+  if (unreadable.length > 0) err(`gr: ${unreadable.length} results cannot be used, see above.\n`);
   if (halted !== undefined) err(`gr: ${halted}\n`);
-  out(`${records.length - failed.length} of ${records.length + unreadable.length + missing.length} trials are done.\n`);
-  if (missing.length > 0 && halted === undefined) {
-    err(`Stopped. The same command goes on from here: ${again}\n`);
-    return exitCodes.interrupted;
-  }
+  if (failed.length > 0) err(`gr: ${failed.length} trials failed; the report says why.\n`);
+  if (missing.length > 0)
+    err(
+      `${missing.length} of ${records.length + missing.length} trials are left. The same command goes on from here.\n`,
+    );
+  if (missing.length > 0 && halted === undefined) return exitCodes.interrupted;
   return halted !== undefined || unreadable.length > 0 || failed.length > 0 ? exitCodes.run : exitCodes.ok;
 }
+
+/** What is about to be run. A shortened protocol says so wherever it shows. */
+const headline = ({ experiment, options, jobs, queue }: Request, trials: number): string => {
+  const { shortened } = plan(experiment, options);
+  const where = queue === undefined ? `${jobs} at a time` : 'through a queue';
+  return `${experiment.title}: ${trials} trials, ${where}${shortened.length === 0 ? '' : `. Shortened: ${shortened.join(', ')}`}`;
+};
 
 /** Runs `gr reproduce`; gives the exit status. */
 async function reproduce(name: string, raw: RawFlags, output: Output = terminalOutput()): Promise<number> {
@@ -107,23 +114,29 @@ async function reproduce(name: string, raw: RawFlags, output: Output = terminalO
   const request = parsed.right;
   const version = await codeVersion();
   if (E.isLeft(version)) return fail({ kind: 'run', message: version.left.message });
-  const run = await noted(request, version.right)();
-  if (E.isLeft(run)) return fail(run.left);
+  const noted = await note(request, version.right)();
+  if (E.isLeft(noted)) return fail(noted.left);
 
   const ledger = ledgerIn(request.out);
-  const { trials } = run.right;
-  const { onEvent, end } = view(board(trials), output);
+  const { trials } = noted.right;
+  const { onEvent, begin, end } = view(board(trials), output);
   const running = await start({ request, ledger, codeVersion: version.right, onEvent })();
-  if (E.isLeft(running)) {
-    end();
-    return fail(running.left);
-  }
+  if (E.isLeft(running)) return fail(running.left);
+  output.err(`${headline(request, trials.length)}\n`);
+  begin();
   const { executor, close } = running.right;
   const { signal, release } = onInterrupt();
   const summary = await runTrials({ trials, ledger, executor, onEvent, stop: signal }).finally(release);
   end();
   await close();
-  return tell(summary, `gr reproduce ${name}`, output);
+  const status = tell(summary, output);
+  if (summary.records.length === 0) return status;
+  const written = await writeReport(request.out, noted.right, summary.records)();
+  if (E.isLeft(written)) return fail(written.left);
+  output.out(`\n${written.right.tables}\n\nReport: ${written.right.file}\n`);
+  if (name === 'digits')
+    output.out('On MNIST: npm start -- mnist-2000 --data-dir <folder with its four files> (hours; --quick: minutes)\n');
+  return status;
 }
 
 export const addReproduceCommand = (program: Command): void => {

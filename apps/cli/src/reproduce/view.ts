@@ -4,6 +4,7 @@ import type { Board } from './board.ts';
 
 /** Shows a board while trials run. */
 export interface View {
+  readonly begin: () => void;
   readonly onEvent: (event: RunEvent) => void;
   /** Leaves what is worth keeping. */
   readonly end: () => void;
@@ -24,9 +25,11 @@ export function view(board: Board, { err, terminal, columns }: Output): View {
     err(`${lines.join('\n')}\n`);
     drawn = lines.length;
   };
-  const timer = terminal ? setInterval(draw, redrawEvery) : undefined;
-  timer?.unref();
+  let timer: NodeJS.Timeout | undefined;
   return {
+    begin() {
+      if (terminal) timer = setInterval(draw, redrawEvery).unref();
+    },
     onEvent(event) {
       const line = board.hear(event);
       if (line === undefined || (terminal && event.kind === 'recorded' && event.record.outcome.kind === 'done')) return;
