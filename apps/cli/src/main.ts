@@ -4,6 +4,7 @@ import { addCompareCommand } from './compare/command.ts';
 import { addDoctorCommand } from './doctor/command.ts';
 import { addReportCommand } from './report/command.ts';
 import { addReproduceCommand } from './reproduce/command.ts';
+import { addDatasetsCommand } from './datasets/command.ts';
 import { addTrainCommand } from './train/command.ts';
 import { exitCodes } from './problem.ts';
 import { addWorkerCommand } from './worker/command.ts';
@@ -16,6 +17,7 @@ const program = new Command('gr')
   .exitOverride();
 
 addTrainCommand(program);
+addDatasetsCommand(program);
 addCompareCommand(program);
 addDoctorCommand(program);
 addReproduceCommand(program);

@@ -75,6 +75,19 @@ const readerOf = (name: string): SetReader | undefined =>
       ? idxReader(baseName(folderOf(name)!.folder), undefined)
       : undefined;
 
+/** The set as published, whole or in part, before it is split into roles. */
+export const readPublished = async (
+  name: string,
+  files: SetFiles,
+  platform: Platform,
+  options: LoadFromOptions = {},
+): Promise<E.Either<DatasetError, PublishedSet>> => {
+  const reader = readerOf(name);
+  return reader === undefined
+    ? E.left(unknownName('dataset', name, publishedNames))
+    : reader.read({ files, platform, options });
+};
+
 /** Loads a set by name from files wherever they lie, by the means of a platform. */
 export const loadFrom = async (
   name: string,

@@ -1,5 +1,6 @@
 import type { DatasetError } from '../error.ts';
 import type { Pixels } from '../images/pixels.ts';
+import type { PublishedSet } from './set.ts';
 
 /** Bytes in order, piece by piece. */
 export type ByteStream = AsyncIterable<Uint8Array>;
@@ -14,6 +15,8 @@ export interface SetFile {
   readonly bytes: (maxBytes: number) => Promise<Uint8Array>;
   /** From the start at each call. */
   readonly stream: () => ByteStream;
+  /** Another one when the file has changed; undefined where that cannot be told. */
+  readonly fingerprint?: () => Promise<string>;
 }
 
 /** A file in a zip archive. */
@@ -31,6 +34,16 @@ export interface SetFiles {
   readonly missing: (names: readonly string[]) => DatasetError;
   /** The paths of all files below a folder, `/` between names, sorted; undefined when there is no such folder. */
   readonly list: (folder: string) => Promise<readonly string[] | undefined>;
+  /** Another one when files below a folder were added, removed or renamed. */
+  readonly fingerprint?: (folder: string) => Promise<string>;
+}
+
+/** Keeps decoded sets, so that the next start need not decode them. */
+export interface DecodedCache {
+  /** Undefined when there is none for this key, or none that can be trusted. */
+  readonly get: (key: string) => Promise<PublishedSet | undefined>;
+  /** Gives a note when it could not be kept. */
+  readonly put: (key: string, set: PublishedSet) => Promise<string | undefined>;
 }
 
 /**
@@ -45,6 +58,8 @@ export interface Platform {
   readonly decodeImage: (bytes: Uint8Array, options?: DecodeImageOptions) => Promise<Pixels>;
   /** How many images to decode at a time. */
   readonly concurrency: number;
+  /** Where sets that are slow to decode are kept, if anywhere. */
+  readonly cache?: DecodedCache | undefined;
 }
 
 /** How an image is decoded. */

@@ -18,6 +18,7 @@ const mostImageBytes = 2 ** 20;
 /** The set's files by their path below its folder, in any order, each read when it is asked for. */
 interface Listing {
   readonly source: string;
+  readonly fingerprint: () => Promise<string | undefined>;
   readonly each: () => AsyncIterable<{ readonly path: string; readonly bytes: (max: number) => Promise<Uint8Array> }>;
 }
 
@@ -31,6 +32,18 @@ export const readTinyImagenet = async (
   options: ReadOptions,
 ): Promise<PublishedSet> => {
   const listing = await listingOf(files, platform);
+  const { cache } = platform;
+  const fingerprint = cache === undefined ? undefined : await listing.fingerprint();
+  const key = fingerprint === undefined ? undefined : `tiny-imagenet ${fingerprint}`;
+  const kept = key === undefined ? undefined : await cache?.get(key);
+  if (kept !== undefined) return kept;
+  const decoded = await decode(listing, platform, options);
+  const note = key === undefined ? undefined : await cache?.put(key, decoded);
+  if (note !== undefined) options.onProgress?.({ kind: 'note', message: note });
+  return decoded;
+};
+
+const decode = async (listing: Listing, platform: Platform, options: ReadOptions): Promise<PublishedSet> => {
   const paths: string[] = [];
   const found: Record<string, string> = {};
   for await (const { path, bytes } of listing.each()) {
@@ -135,6 +148,7 @@ const listingOf = async (files: SetFiles, platform: Platform): Promise<Listing> 
 
 const zipListing = (zip: SetFile, platform: Platform): Listing => ({
   source: zip.source,
+  fingerprint: async () => zip.fingerprint?.(),
   async *each() {
     const prefix = `${tinyImagenetFolder}/`;
     for await (const { name, bytes } of platform.unzip(zip, () => true)) {
@@ -148,6 +162,7 @@ const folderListing = (files: SetFiles, marker: SetFile): Listing => {
   const folder = marker.name.slice(0, -texts.wnids.length);
   return {
     source: marker.source.slice(0, -texts.wnids.length),
+    fingerprint: async () => files.fingerprint?.(folder),
     async *each() {
       for (const path of (await files.list(folder)) ?? []) {
         const bytes = async (max: number): Promise<Uint8Array> => {

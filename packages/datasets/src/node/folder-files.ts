@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { createReadStream, type Dirent } from 'node:fs';
 import { readFile, readdir, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { datasetError } from '../error.ts';
 import type { SetFile, SetFiles } from '../load/platform.ts';
 import { tooLarge } from '../load/streams.ts';
@@ -30,6 +31,19 @@ export const folderFiles = (folders: readonly string[]): SetFiles => ({
     }
     return undefined;
   },
+  fingerprint: async (inside) => {
+    const hash = createHash('sha256');
+    for (const folder of folders) {
+      const root = resolve(folder, inside);
+      const below = await foldersBelow(root);
+      if (below === undefined) continue;
+      for (const path of [root, ...below]) {
+        // the time of a folder changes with the names in it
+        hash.update(`${path}\0${(await stat(path)).mtimeMs}\0`);
+      }
+    }
+    return hash.digest('hex');
+  },
 });
 
 const fileAt = (path: string, name: string): SetFile => ({
@@ -41,20 +55,31 @@ const fileAt = (path: string, name: string): SetFile => ({
     return new Uint8Array(buffer, byteOffset, byteLength);
   },
   stream: () => createReadStream(path, { highWaterMark: chunk }),
+  fingerprint: async () => {
+    const { size, mtimeMs } = await stat(path);
+    return `${resolve(path)} ${size} ${mtimeMs}`;
+  },
 });
 
-const filesBelow = async (root: string): Promise<readonly string[] | undefined> => {
-  let entries: readonly Dirent[];
+const filesBelow = async (root: string): Promise<readonly string[] | undefined> =>
+  (await entriesBelow(root))
+    ?.filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+
+const foldersBelow = async (root: string): Promise<readonly string[] | undefined> =>
+  (await entriesBelow(root))
+    ?.filter((entry) => entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+
+const entriesBelow = async (root: string): Promise<readonly Dirent[] | undefined> => {
   try {
-    entries = await readdir(root, { recursive: true, withFileTypes: true });
+    return await readdir(root, { recursive: true, withFileTypes: true });
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
   }
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort();
 };
 
 const exists = async (path: string): Promise<boolean> => {

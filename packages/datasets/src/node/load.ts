@@ -1,16 +1,31 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { join } from 'node:path';
 import { datasetError, type DatasetError } from '../error.ts';
 import { folderOf, loadFrom, publishedNames, unknownName, type LoadFromOptions } from '../load/load-from.ts';
+import type { LoadProgress } from '../load/set.ts';
 import type { Splits } from '../splits.ts';
 import { loadDigits, type DigitsOptions } from './digits.ts';
+import { defaultCacheDir, rawCache } from './cache.ts';
+import { fetchDataset } from './fetch/fetch-set.ts';
+import type { FetchOptions, FetchProgress } from './fetch/options.ts';
 import { folderFiles } from './folder-files.ts';
 import { nodePlatform } from './platform.ts';
 
 /** The options of all sets; each takes its own and leaves the others alone. */
-export interface LoadOptions extends LoadFromOptions, DigitsOptions {
+export interface LoadOptions extends Omit<LoadFromOptions, 'onProgress'>, DigitsOptions {
   /** The folder of the data. Default: the environment's GR_DATA_DIR. */
   readonly dir?: string | undefined;
+  /** Fetch the files that are not there. Default false. */
+  readonly download?: boolean | undefined;
+  /** How they are fetched. */
+  readonly fetch?: Omit<FetchOptions, 'onProgress' | 'signal'> | undefined;
+  /**
+   * Where sets that are slow to decode are kept; false for nowhere. Default: the environment's GR_CACHE_DIR, else the
+   * cache folder of the system.
+   */
+  readonly cacheDir?: string | false | undefined;
+  readonly onProgress?: ((progress: LoadProgress | FetchProgress) => void) | undefined;
 }
 
 /** The sets that {@link load} knows; besides these, `idx:<folder>` and `folder:<folder>`. */
@@ -33,11 +48,26 @@ export const load = (name: string, options: LoadOptions = {}): TE.TaskEither<Dat
   }
   const { dir = process.env['GR_DATA_DIR'] } = options;
   if (dir === undefined || dir === '') return TE.left(noFolder(name));
-  return () => loadFrom(name, folderFiles(foldersOf(name, dir)), nodePlatform, options);
+  const { cacheDir = defaultCacheDir(process.env) } = options;
+  const platform = cacheDir === false ? nodePlatform : { ...nodePlatform, cache: rawCache(cacheDir) };
+  const local = () => loadFrom(name, folderFiles(foldersOf(name, dir)), platform, options);
+  if (options.download !== true) return local;
+  const { onProgress, signal, fetch } = options;
+  return pipe(
+    local,
+    TE.orElse((error) =>
+      error._tag === 'MissingFile' || error._tag === 'Incomplete'
+        ? pipe(
+            fetchDataset(name, { ...fetch, dir, onProgress, signal }),
+            TE.chain(() => local),
+          )
+        : TE.left(error),
+    ),
+  );
 };
 
 /** Where the files of a set may lie below the data folder, the place to put them last. */
-const foldersOf = (name: string, dir: string): readonly string[] =>
+export const foldersOf = (name: string, dir: string): readonly string[] =>
   name === 'mnist' ? [dir, join(dir, 'mnist')] : name === 'fashion-mnist' ? [join(dir, name)] : [dir];
 
 const noFolder = (name: string): DatasetError =>

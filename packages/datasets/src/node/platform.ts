@@ -4,7 +4,7 @@ import { gunzipStream } from './gunzip.ts';
 import { decodeWithSharp } from './sharp.ts';
 import { unzip } from './unzip.ts';
 
-/** Decoders by Node's zlib, yauzl and sharp. */
+/** Decoders by Node's zlib, yauzl and sharp; without a cache. */
 export const nodePlatform: Platform = {
   gunzip: gunzipStream,
   unzip,

@@ -44,3 +44,11 @@ export const decodeWithSharp = async (
     throw badImage(error, maxPixels);
   }
 };
+
+/** Encodes an image as PNG. Throws when sharp is not installed. */
+export const encodePng = async ({ height, width, data }: Pixels): Promise<Uint8Array> => {
+  const sharp = await sharpModule();
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .png({ compressionLevel: 9 })
+    .toBuffer();
+};

@@ -1,10 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { zipSync, type Zippable } from 'fflate';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LoadProgress } from '../load/set.ts';
+import { digest } from '../cifar/cifar.test-support.ts';
 import { jpeg } from './images.test-support.ts';
 import { load, type LoadOptions } from './load.ts';
 
@@ -52,7 +52,7 @@ const inZip = async (contents: Zippable): Promise<string> => {
   return dir;
 };
 const loadTiny = (dir: string, options: LoadOptions = {}) =>
-  load('tiny-imagenet', { dir, partial: true, ...options })();
+  load('tiny-imagenet', { dir, partial: true, cacheDir: false, ...options })();
 
 /** The mean of each channel of each example, rounded to tens: JPEG keeps colours about. */
 const colours = (images: ArrayLike<number>, n: number): readonly string[] =>
@@ -71,7 +71,7 @@ describe("load('tiny-imagenet')", () => {
     ['its zip archive', inZip],
     ['its folder', inFolder],
   ])('reads %s: classes by id, examples by path, grey in three channels', async (_, make) => {
-    const progress: LoadProgress[] = [];
+    const progress: unknown[] = [];
     const loaded = await loadTiny(await make(files), { onProgress: (event) => progress.push(event) });
     if (E.isLeft(loaded)) throw new Error(loaded.left.message);
     const { train, test: held, coverage } = loaded.right;
@@ -88,7 +88,49 @@ describe("load('tiny-imagenet')", () => {
     expect(coverage).toEqual({ train: { found: 3, published: 100_000 }, val: { found: 2, published: 10_000 } });
     expect(progress.at(-1)).toEqual({ kind: 'decode', done: 5, total: 5 });
   });
+});
 
+describe('a decoded set is kept', () => {
+  const decoding = async (dir: string, cacheDir: string): Promise<readonly unknown[]> => {
+    const events: unknown[] = [];
+    const loaded = await loadTiny(dir, { cacheDir, onProgress: (event) => events.push(event) });
+    if (E.isLeft(loaded)) throw new Error(loaded.left.message);
+    return [events.length > 0, digest(loaded.right.train.images), loaded.right.test.labels, loaded.right.coverage];
+  };
+
+  test.each([
+    ['a zip', inZip],
+    ['a folder', inFolder],
+  ])('of %s: the next start does not decode; a change of the files, or of what was kept, does', async (_, make) => {
+    const [dir, cacheDir] = [await make(files), join(root, `cache${folders}`)];
+    const [, ...first] = await decoding(dir, cacheDir);
+    expect(await decoding(dir, cacheDir)).toEqual([false, ...first]);
+    const [kept, ...others] = await readdir(cacheDir);
+    expect(others).toEqual([]);
+
+    const path = join(cacheDir, kept!);
+    const bytes = await readFile(path);
+    bytes[bytes.length - 5000]! ^= 1;
+    await writeFile(path, bytes);
+    expect(await decoding(dir, cacheDir)).toEqual([true, ...first]);
+    expect(await decoding(dir, cacheDir)).toEqual([false, ...first]);
+
+    const { 'train/n02124075/images/n02124075_1.JPEG': _one, ...fewer } = files;
+    const other = await make(fewer);
+    expect((await decoding(other, cacheDir))[3]).toMatchObject({ train: { found: 2 } });
+  });
+
+  test('unless the cache cannot be written: a note, no failure', async () => {
+    const file = join(await newFolder(), 'file');
+    await writeFile(file, 'in the way');
+    const notes: unknown[] = [];
+    const onProgress = (event: { readonly kind: string }): void => void (event.kind === 'note' && notes.push(event));
+    expect(await loadTiny(await inZip(files), { cacheDir: file, onProgress })).toMatchObject({ _tag: 'Right' });
+    expect(notes).toEqual([{ kind: 'note', message: expect.stringContaining('is not kept decoded') }]);
+  });
+});
+
+describe('a set', () => {
   test('that is not whole is refused unless asked for', async () => {
     expect(await loadTiny(await inZip(files), { partial: false })).toMatchObject({
       left: {
