@@ -1,7 +1,8 @@
 import { foldIn, key, permutation } from '@gr/random/host';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { batches, epochs, type HostBatch } from './batches.ts';
+import type { Augmentation } from './augment/augmentation.ts';
+import { batches, epochs, unlabelledEpochs, type HostBatch } from './batches.ts';
 import type { Dataset } from './dataset.ts';
 
 /** Example i is [i, i + ½], of class i % 3. */
@@ -126,4 +127,45 @@ describe('epochs', () => {
   test.each([-1, 0.5, NaN])('from step %d throw', (step) => {
     expect(() => epochs({ size: 1, key: key(0), step })(numbered(5))).toThrow(`epochs: given step ${step}`);
   });
+});
+
+describe('augmented batches', () => {
+  /** Puts the key in place of the values. */
+  const keyed: Augmentation = (key, { shape }) => ({ shape, data: Float32Array.from(key) });
+  const keysOf = (made: Iterable<HostBatch>, n: number): string[] => {
+    const iterator = made[Symbol.iterator]();
+    return range(n).map(() => (iterator.next().value as HostBatch).x.data.join());
+  };
+  const data = numbered(6);
+
+  test('have a key for each batch of each epoch, the same for batches and epochs, resumed or not', () => {
+    const all = keysOf(epochs({ size: 2, key: key(1), augment: keyed })(data), 9);
+    expect(new Set(all).size).toBe(9);
+    const byEpoch = range(3).flatMap((epoch) =>
+      keysOf(batches({ size: 2, key: key(1), epoch, augment: keyed })(data), 3),
+    );
+    expect(byEpoch).toEqual(all);
+    expect(keysOf(epochs({ size: 2, key: key(1), step: 4, augment: keyed })(data), 5)).toEqual(all.slice(4));
+  });
+
+  test('keep order and labels', () => {
+    const same: Augmentation = (_, images) => images;
+    expect([...batches({ size: 2, key: key(1), augment: same })(data)]).toEqual([
+      ...batches({ size: 2, key: key(1) })(data),
+    ]);
+  });
+
+  test('need a key', () => {
+    expect(() => batches({ size: 2, augment: keyed })(data)).toThrow('given augment and no key');
+  });
+});
+
+test('unlabelledEpochs are the inputs of epochs', () => {
+  const { name, shape, images, standardization } = numbered(7);
+  const options = { size: 3, key: key(2), step: 1 };
+  const [inputs, both] = [
+    unlabelledEpochs(options)({ name, shape, images, standardization })[Symbol.iterator](),
+    epochs(options)(numbered(7))[Symbol.iterator](),
+  ];
+  for (let i = 0; i < 5; i++) expect(inputs.next().value).toEqual((both.next().value as HostBatch).x);
 });

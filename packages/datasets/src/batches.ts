@@ -1,11 +1,8 @@
 import { foldIn, permutation, type Key } from '@gr/random/host';
+import type { Augmentation } from './augment/augmentation.ts';
 import { channels, count, exampleSize, unit, type Dataset } from './dataset.ts';
-
-/** Numbers on their way to a tensor: row-major, of this shape. */
-export interface HostArray {
-  readonly data: Float32Array;
-  readonly shape: readonly number[];
-}
+import type { Unlabelled } from './hold-out.ts';
+import type { HostArray } from './host-array.ts';
 
 /** Examples and their one-hot labels. */
 export interface HostBatch {
@@ -24,6 +21,8 @@ export interface BatchOptions {
   readonly epoch?: number;
   /** Leave out a last batch of fewer than `size`. Default true, as the authors did. */
   readonly dropRemainder?: boolean;
+  /** Changes each batch, by a key of its own that is made from `key`, the epoch and the batch. Needs `key`. */
+  readonly augment?: Augmentation;
 }
 
 /**
@@ -35,15 +34,21 @@ export interface BatchOptions {
  * for (const { x, labels } of batches({ size: 50, key: key(0), epoch: 3 })(train)) step(x.data, labels.data)
  */
 export const batches =
-  ({ size, key, epoch = 0, dropRemainder = true }: BatchOptions) =>
+  ({ size, key, epoch = 0, dropRemainder = true, augment }: BatchOptions) =>
   (dataset: Dataset): Iterable<HostBatch> => {
     const n = checked('batches', size, dataset);
+    if (augment !== undefined && key === undefined) {
+      throw new RangeError('batches: given augment and no key; expected both; pass a key, so that it can be repeated');
+    }
     const make = batchMaker(dataset);
     const end = dropRemainder ? n - (n % size) : n;
     return {
       *[Symbol.iterator]() {
         const order = key && permutation(foldIn(key, epoch), n);
-        for (let at = 0; at < end; at += size) yield make(order, at, Math.min(at + size, end));
+        for (let at = 0; at < end; at += size) {
+          const batch = make(order, at, Math.min(at + size, end));
+          yield key === undefined ? batch : augmented(batch, augment, foldIn(key, epoch), at / size);
+        }
       },
     };
   };
@@ -54,6 +59,8 @@ export interface EpochsOptions {
   readonly key: Key;
   /** How many batches to skip, as if they had been taken: where to resume. Default 0. */
   readonly step?: number;
+  /** Changes each batch, by a key of its own that is made from `key`, the epoch and the batch. */
+  readonly augment?: Augmentation;
 }
 
 /**
@@ -64,7 +71,7 @@ export interface EpochsOptions {
  * for (const batch of epochs({ size: 50, key: key(0) })(train)) { … } // break after as many steps as wanted
  */
 export const epochs =
-  ({ size, key, step = 0 }: EpochsOptions) =>
+  ({ size, key, step = 0, augment }: EpochsOptions) =>
   (dataset: Dataset): Iterable<HostBatch> => {
     const n = checked('epochs', size, dataset);
     const make = batchMaker(dataset);
@@ -76,9 +83,37 @@ export const epochs =
       *[Symbol.iterator]() {
         let batch = step % perEpoch;
         for (let epoch = Math.floor(step / perEpoch); ; epoch++, batch = 0) {
-          const order = permutation(foldIn(key, epoch), n);
-          for (; batch < perEpoch; batch++) yield make(order, batch * size, (batch + 1) * size);
+          const epochKey = foldIn(key, epoch);
+          const order = permutation(epochKey, n);
+          for (; batch < perEpoch; batch++) {
+            yield augmented(make(order, batch * size, (batch + 1) * size), augment, epochKey, batch);
+          }
         }
+      },
+    };
+  };
+
+/** Sets the keys of augmentations apart from whatever else is drawn from an epoch's key. */
+const augmentationStream = 0x61756767;
+
+const augmented = (batch: HostBatch, augment: Augmentation | undefined, epochKey: Key, index: number): HostBatch =>
+  augment === undefined
+    ? batch
+    : { ...batch, x: augment(foldIn(foldIn(epochKey, augmentationStream), index), batch.x) };
+
+/**
+ * Batches without end of inputs without labels, shuffled as {@link epochs} does.
+ * Throws when `size` is larger than the set.
+ */
+export const unlabelledEpochs =
+  (options: EpochsOptions) =>
+  (unlabelled: Unlabelled): Iterable<HostArray> => {
+    const size = unlabelled.shape.reduce((product, length) => product * length, 1);
+    const labels = new Uint8Array(unlabelled.images.length / size);
+    const all = epochs(options)({ ...unlabelled, classes: ['unknown'], labels });
+    return {
+      *[Symbol.iterator]() {
+        for (const { x } of all) yield x;
       },
     };
   };

@@ -1,4 +1,7 @@
-export { batches, epochs, type BatchOptions, type EpochsOptions, type HostArray, type HostBatch } from './batches.ts';
+export { crop, flip, shift, type CropOptions, type ShiftOptions } from './augment/augment.ts';
+export { augmentations, type Augmentation } from './augment/augmentation.ts';
+export { type Beyond } from './augment/window.ts';
+export { batches, epochs, unlabelledEpochs, type BatchOptions, type EpochsOptions, type HostBatch } from './batches.ts';
 export { catalogue, catalogueEntry } from './catalogue/catalogue.ts';
 export { type CatalogueEntry, type CatalogueFile, type PublishedDigest } from './catalogue/entry.ts';
 export { decodeCifar10, decodeCifar100, type CifarLabels, type DecodeCifarOptions } from './cifar/cifar.ts';
@@ -20,6 +23,8 @@ export { digits } from './digits/digits.ts';
 export { handwriting, type DigitStyle, type Range } from './digits/style.ts';
 export { type DatasetError, type DatasetErrorTag } from './error.ts';
 export { decodeMnist, fromIdx, type FromIdxOptions } from './from-idx.ts';
+export { holdOut, semiSupervised, type Unlabelled } from './hold-out.ts';
+export { type HostArray } from './host-array.ts';
 export { decodeIdx, type IdxArray, type IdxData } from './idx.ts';
 export { coverageText, isComplete } from './load/load-from.ts';
 export { imageSplits, mnistSplits, type Coverage, type Split, type Splits } from './splits.ts';

@@ -15,7 +15,7 @@ const dot = 2;
 const textHeight = (lineHeight + 2) * dot;
 const margin = 4;
 /** The least width of a cell, so that most names fit. */
-const leastCell = 88;
+const leastCell = 112;
 
 /**
  * A hundred labelled examples in ten rows: of up to ten classes each has rows of its own, of more a hundred are drawn.

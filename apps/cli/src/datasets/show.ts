@@ -26,7 +26,10 @@ export const show = ({ name, dir, role, labels, seed, out, ...rest }: ShowOption
     TE.chain((splits) =>
       TE.tryCatch(
         async () => writeWhole(out, await encodePng(contactSheet(splits[role], key(seed)))),
-        (error): Problem => ({ kind: 'run', message: error instanceof Error ? error.message : String(error) }),
+        (error): Problem => ({
+          kind: 'run',
+          message: `${out} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+        }),
       ),
     ),
   );

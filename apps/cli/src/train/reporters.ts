@@ -84,6 +84,10 @@ export function textReporter({ out, err, terminal, columns }: Output): Reporter 
   };
   return {
     progress(progress) {
+      if (progress.kind === 'data') {
+        err(`${progress.message}\n`);
+        return;
+      }
       if (progress.kind === 'started') {
         total = progress.config.iterations;
         err(`${headline(progress)}\n`);
@@ -118,7 +122,7 @@ export function textReporter({ out, err, terminal, columns }: Output): Reporter 
   };
 }
 
-/** One JSON object per line: `started`, perhaps `resumed`, `step`, then `result` or `problem`. */
+/** One JSON object per line: perhaps `data`, `started`, perhaps `resumed`, `step`, then `result` or `problem`. */
 export function jsonReporter({ out }: Output): Reporter {
   const line = (value: object) => out(`${JSON.stringify(value)}\n`);
   return {

@@ -1,10 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { DecodedCache } from '../load/platform.ts';
 import type { PublishedSet } from '../load/set.ts';
+import { makeFolder } from './make-folder.ts';
 import { arraysOf, decodeHeader, encodeHeader, fromRaw, headerLength, lengthsOf, prefixBytes } from '../raw/raw-set.ts';
 
 /** GR_CACHE_DIR, else `gr` in the cache folder of the user. */
@@ -37,7 +38,7 @@ export const rawCache = (dir: string): DecodedCache => {
       const path = pathOf(key);
       const beside = `${path}.${process.pid}.part`;
       try {
-        await mkdir(dir, { recursive: true });
+        await makeFolder(dir);
         await writeRaw(beside, key, set);
         await rename(beside, path);
         return undefined;

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { catalogueEntry } from '../catalogue/catalogue.ts';

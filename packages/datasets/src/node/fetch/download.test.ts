@@ -220,6 +220,12 @@ describe('a disk that does not take it', () => {
     expect(await failure(download(file, dir, quick))).toMatchObject({ _tag: 'UnwritableFile' });
   });
 
+  const proc = existsSync('/proc/self');
+  test.skipIf(!proc)(`is told when the folder cannot be made${proc ? '' : ' (skipped: no /proc)'}`, async () => {
+    const { file } = await set({ '/a': [whole] });
+    expect(await failure(download(file, '/proc/no/such', quick))).toMatchObject({ _tag: 'UnwritableFile' });
+  });
+
   const full = existsSync('/dev/full');
   test.skipIf(!full)(`is told when it is full in the middle${full ? '' : ' (skipped: no /dev/full)'}`, async () => {
     const { dir, file } = await set({ '/a': [whole] });

@@ -1,8 +1,9 @@
-import { mkdir, rename, rm, statfs } from 'node:fs/promises';
+import { rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CatalogueFile } from '../../catalogue/entry.ts';
 import { DatasetFailure, datasetError } from '../../error.ts';
+import { makeFolder } from '../make-folder.ts';
 import { isPublished, sizeOf } from './digest.ts';
 import { withLock } from './lock.ts';
 import type { FetchOptions } from './options.ts';
@@ -21,7 +22,7 @@ export const download = async (
   const target = join(dir, ...file.path.split('/'));
   if (await isPublished(target, file)) return 'present';
   try {
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     const lock = {
       waitMs: options.lockWaitMs ?? 3_600_000,
       signal: options.signal,

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
+import type * as TE from 'fp-ts/lib/TaskEither.js';
 import { catalogue, catalogueEntry } from '../../catalogue/catalogue.ts';
 import type { DatasetError } from '../../error.ts';
 import { unknownName } from '../../load/load-from.ts';

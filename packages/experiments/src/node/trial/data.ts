@@ -1,9 +1,21 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Dataset, type Splits, count, digits, slice, standardize, subset, take } from '@gr/datasets';
-import { load } from '@gr/datasets/node';
+import {
+  type Dataset,
+  type Splits,
+  count,
+  coverageText,
+  digits,
+  isComplete,
+  slice,
+  standardize,
+  subset,
+  take,
+} from '@gr/datasets';
+import { type FetchProgress, type LoadProgress, load } from '@gr/datasets/node';
 import { type Key, foldIn, key } from '@gr/random';
+import type { Progress } from './progress.ts';
 import type { ClassifierTrial, TrialConfig } from '../../trial/config.ts';
 import { type TrialError, badConfig } from '../../trial/error.ts';
 
@@ -17,6 +29,9 @@ interface DataOptions {
   readonly config: ClassifierTrial;
   /** Where the files of the dataset are. */
   readonly dataDir?: string | undefined;
+  /** What is worth knowing about the data, and how far a long decoding is. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly stop?: AbortSignal | undefined;
 }
 
 const testDigits = 5000;
@@ -26,9 +41,10 @@ const mostDigits = 100_000;
  * The subset that the seed draws, and the set that the run is scored on. Each is standardized by its own statistics, as the authors did.
  * The same seed gives the same examples whatever the method, so that methods can be compared in pairs.
  */
-export const loadData = ({ config, dataDir }: DataOptions): TE.TaskEither<TrialError, TrialData> =>
-  pipe(
-    pool(config, dataDir),
+export const loadData = (options: DataOptions): TE.TaskEither<TrialError, TrialData> => {
+  const { config } = options;
+  return pipe(
+    pool(options),
     TE.filterOrElse(
       ({ train }) => config.size <= count(train),
       ({ train }) =>
@@ -39,6 +55,7 @@ export const loadData = ({ config, dataDir }: DataOptions): TE.TaskEither<TrialE
     TE.chainEitherK(choose(config)),
     TE.map(({ train, test }) => ({ train: standardize()(train), test: standardize()(test) })),
   );
+};
 
 /** Examples that a choice is made on where the set names none: those that the seed's permutation has after the training examples. */
 const mostHeldOut = 5000;
@@ -48,7 +65,9 @@ const choose =
   ({ train, validation, test }: Splits): E.Either<TrialError, TrialData> => {
     const drawn = (n: number) => subset(seedKey(config, 0), n, { balanced: config.balanced })(train);
     if (config.scoredOn === 'test') return E.right({ train: drawn(config.size), test });
-    if (validation !== undefined) return E.right({ train: drawn(config.size), test: validation });
+    // the authors chose on the test set of CIFAR: their validation set is no other
+    if (validation !== undefined && validation !== test)
+      return E.right({ train: drawn(config.size), test: validation });
     const heldOut = Math.min(mostHeldOut, count(train) - config.size);
     if (heldOut < 1)
       return E.left(
@@ -64,7 +83,7 @@ const choose =
 export const seedKey = ({ seed }: Pick<TrialConfig, 'seed'>, part: 0 | 1 | 2): Key => foldIn(key(seed), part);
 
 /** Where training examples are drawn from. Digits are made: each seed has a pool of its own, the test set is one for all. */
-const pool = (config: ClassifierTrial, dir: string | undefined): TE.TaskEither<TrialError, Splits> =>
+const pool = ({ config, dataDir, onProgress, stop }: DataOptions): TE.TaskEither<TrialError, Splits> =>
   config.dataset === 'digits'
     ? pipe(
         TE.of(config),
@@ -79,6 +98,25 @@ const pool = (config: ClassifierTrial, dir: string | undefined): TE.TaskEither<T
         })),
       )
     : pipe(
-        load(config.dataset, { dir, split: config.split, labels: config.labels, partial: config.partial }),
+        load(config.dataset, {
+          dir: dataDir,
+          split: config.split,
+          labels: config.labels,
+          partial: config.partial,
+          onProgress: (told) => onProgress?.({ kind: 'data', message: dataText(told) }),
+          signal: stop,
+        }),
+        TE.tapIO(({ coverage }) => () => {
+          if (coverage !== undefined && !isComplete(coverage)) {
+            onProgress?.({ kind: 'data', message: `a part of ${config.dataset}: ${coverageText(coverage)}` });
+          }
+        }),
         TE.mapLeft((error): TrialError => ({ kind: 'data', message: error.message })),
       );
+
+const dataText = (told: LoadProgress | FetchProgress): string =>
+  told.kind === 'note'
+    ? told.message
+    : told.kind === 'decode'
+      ? `decoded ${told.done} of ${told.total} images`
+      : `${told.file}: ${told.received} of ${told.total} bytes`;

@@ -4,6 +4,8 @@ import type { RecordOptions } from '../record/recording.ts';
 
 /** What a run tells while it goes on. */
 export type Progress =
+  /** What is worth knowing about the data, before the run starts. */
+  | { readonly kind: 'data'; readonly message: string }
   | {
       readonly kind: 'started';
       readonly config: TrialConfig;
