@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { GpuStepOptions } from './gpu/gpu-step.ts';
 import type { BackendChoice } from './start-backend.ts';
 import type { StepOptions } from './step.ts';
 import { known } from './subjects.ts';
@@ -28,9 +29,9 @@ export function listed(flag: string, text: string, among: readonly string[]): re
 export type BackendFlags = Record<'backend' | 'variant' | 'threads', string>;
 
 /** Flags that say what runs the kernels. */
-export const withBackendFlags = (command: Command): Command =>
+export const withBackendFlags = (command: Command, backends: readonly string[] = ['wasm', 'cpu']): Command =>
   command
-    .addOption(new Option('--backend <name>').choices(['wasm', 'cpu']).default('wasm'))
+    .addOption(new Option('--backend <name>').choices(backends).default('wasm'))
     .addOption(
       new Option('--variant <name>', 'build of the kernels; auto is the fastest that runs here')
         .choices(['auto', 'simd', 'relaxed'])
@@ -48,11 +49,11 @@ export type StepFlags = BackendFlags &
   Record<'model' | 'penalty' | 'reps' | 'warmup', string> & { readonly batch?: string; readonly seconds?: string };
 
 /** Flags that say which step is made. */
-export const withStepFlags = (command: Command): Command =>
-  withBackendFlags(command)
+export const withStepFlags = (command: Command, backends?: readonly string[]): Command =>
+  withBackendFlags(command, backends)
     .addOption(new Option('--model <name>').choices(known.models).default('lenet'))
     .addOption(new Option('--penalty <name>').choices(known.penalties).default('none'))
-    .option('--batch <n>', 'examples in a step (default: lenet 50, resnet14 32, the others 64)');
+    .option('--batch <n>', 'examples in a step (default: lenet and resnet 50, resnet14 32, the others 64)');
 
 /** Flags that say how many are made. */
 export const withCountFlags = (command: Command): Command =>
@@ -69,4 +70,21 @@ export const stepOptions = (flags: StepFlags): StepOptions => ({
   reps: whole('reps', flags.reps),
   ...(flags.seconds === undefined ? {} : { seconds: positive('seconds', flags.seconds) }),
   warmup: whole('warmup', flags.warmup),
+});
+
+/** What `--backend` says if it is a GPU's. */
+export const gpuBackend = ({ backend }: BackendFlags): GpuStepOptions['backend'] | undefined =>
+  backend === 'webgpu' || backend === 'webgl' ? backend : undefined;
+
+export const gpuStepOptions = (
+  backend: GpuStepOptions['backend'],
+  flags: StepFlags & { readonly software?: boolean },
+): GpuStepOptions => ({
+  backend,
+  model: flags.model,
+  penalty: flags.penalty,
+  ...(flags.batch === undefined ? {} : { batch: whole('batch', flags.batch) }),
+  reps: whole('reps', flags.reps),
+  warmup: whole('warmup', flags.warmup),
+  software: flags.software === true ? 'allow' : 'refuse',
 });

@@ -6,6 +6,8 @@ import {
   type BackendFlags,
   type StepFlags,
   backendChoice,
+  gpuBackend,
+  gpuStepOptions,
   listed,
   positive,
   stepOptions,
@@ -14,6 +16,9 @@ import {
   withCountFlags,
   withStepFlags,
 } from './flags.ts';
+import { benchGpuStep } from './gpu/gpu-step.ts';
+import { benchGpuStepInPage, browserFrom } from './gpu/page.ts';
+import { sweep } from './gpu/sweep.ts';
 import { benchKernels } from './kernels/bench-kernels.ts';
 import { stepMemory } from './memory.ts';
 import { formatProfile } from './profile-table.ts';
@@ -24,9 +29,47 @@ import { known } from './subjects.ts';
 const program = new Command('bench').description('Measures speed and memory; docs/performance.md says how to read it');
 const print = (measurement: object): void => console.log(JSON.stringify(measurement));
 
-withCountFlags(withStepFlags(program.command('step').description('time a training step; prints a JSON line'))).action(
-  async (flags: StepFlags) => print(await benchStep(stepOptions(flags))),
-);
+withCountFlags(
+  withStepFlags(program.command('step').description('time a training step; prints a JSON line'), [
+    'wasm',
+    'cpu',
+    'webgpu',
+    'webgl',
+  ]),
+)
+  .option('--software', 'on webgpu and webgl: measure a driver in software where there is no GPU')
+  .action(async (flags: StepFlags & { readonly software?: boolean }) => {
+    const backend = gpuBackend(flags);
+    if (backend === undefined) return print(await benchStep(stepOptions(flags)));
+    const options = gpuStepOptions(backend, flags);
+    print(
+      backend === 'webgpu' ? await benchGpuStep(options) : await benchGpuStepInPage(options, browserFrom(process.env)),
+    );
+  });
+
+program
+  .command('gpu')
+  .description('time the steps of several nets on the GPU of this machine, through Dawn; a JSON line for each')
+  .option('--models <names>', 'comma-separated', 'lenet,resnet14,resnet')
+  .option('--penalties <names>', 'comma-separated', 'none,doubleback,spectreg')
+  .option('--batches <numbers>', 'comma-separated', '50,128,256,512,1024')
+  .option('--reps <n>', 'steps that are timed', '20')
+  .option('--warmup <n>', 'steps before', '5')
+  .option('--software', 'measure a driver in software where there is no GPU')
+  .action(
+    async (flags: Record<'models' | 'penalties' | 'batches' | 'reps' | 'warmup', string> & { software?: true }) => {
+      const lines = sweep({
+        backend: 'webgpu',
+        models: listed('models', flags.models, known.models),
+        penalties: listed('penalties', flags.penalties, known.penalties),
+        batches: flags.batches.split(',').map((text) => whole('batches', text)),
+        reps: whole('reps', flags.reps),
+        warmup: whole('warmup', flags.warmup),
+        software: flags.software ? 'allow' : 'refuse',
+      });
+      for await (const line of lines) print(line);
+    },
+  );
 
 withCountFlags(withStepFlags(program.command('profile').description('share of the time of a step by kernel')))
   .option('--by-shape', 'tell calls of one kernel apart by the shapes of their inputs')
@@ -72,7 +115,7 @@ interface CompareFlags {
 program
   .command('compare')
   .description('our step and eager PyTorch in turns, ratio of medians; Ctrl-C ends it with what is measured')
-  .option('--models <names>', 'comma-separated', known.models.join(','))
+  .option('--models <names>', 'comma-separated', known.peerModels.join(','))
   .option('--penalties <names>', 'comma-separated', known.penalties.join(','))
   .option('--threads <numbers>', 'comma-separated', '1')
   .option('--batch <n>', 'examples in a step (default: lenet 50, resnet14 32, the others 64)')
@@ -92,7 +135,7 @@ program
     });
     const torch = (time: number) => torchSide({ seconds: time, python: flags.python, script });
     const comparisons = compare({
-      models: listed('models', flags.models, known.models),
+      models: listed('models', flags.models, known.peerModels),
       penalties: listed('penalties', flags.penalties, known.penalties),
       threads: flags.threads.split(',').map((text) => whole('threads', text)),
       ...(flags.batch === undefined ? {} : { batch: whole('batch', flags.batch) }),

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Layer, lenet, lenetCaffe, mlp } from '@gr/models';
+import { type Layer, lenet, lenetCaffe, mlp, resnet } from '@gr/models';
 import { type Penalty, doubleBack, spectReg, weighted } from '@gr/penalties';
 import { key, normal } from '@gr/random';
 import { type Batch, type TrainState, initialState, momentum, trainStep } from '@gr/train';
@@ -19,6 +19,7 @@ const models: Readonly<Record<string, () => Subject>> = {
   lenet: () => ({ layer: lenet() as unknown as Layer, input: [28, 28, 1], batch: 50 }),
   'lenet-caffe': () => ({ layer: lenetCaffe() as unknown as Layer, input: [28, 28, 1], batch: 64 }),
   resnet14: () => ({ layer: resnet14(), input: [32, 32, 3], batch: 32 }),
+  resnet: () => ({ layer: resnet(), input: [32, 32, 3], batch: 50 }),
 };
 
 const penalties: Readonly<Record<string, Penalty | undefined>> = {
@@ -28,7 +29,12 @@ const penalties: Readonly<Record<string, Penalty | undefined>> = {
 };
 
 /** The names that can be measured. */
-export const known = { models: Object.keys(models), penalties: Object.keys(penalties) } as const;
+export const known = {
+  models: Object.keys(models),
+  /** Those that the peers have too. */
+  peerModels: Object.keys(models).filter((name) => name !== 'resnet'),
+  penalties: Object.keys(penalties),
+} as const;
 
 /** The net of that name. */
 export function subject(model: string): Subject {

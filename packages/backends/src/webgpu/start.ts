@@ -85,7 +85,9 @@ function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): { check(): vo
     if (!ended) health.fail('lost', message || reason);
   });
   device.addEventListener('uncapturederror', ({ error }) => {
-    const kind = error.constructor.name === 'GPUOutOfMemoryError' ? 'out-of-memory' : 'invalid';
+    const tooLarge =
+      error.constructor.name === 'GPUOutOfMemoryError' || /larger than the max|exceeds the max/i.test(error.message);
+    const kind = tooLarge ? 'out-of-memory' : 'invalid';
     health.fail(kind, error.message.split('\n')[0] as string);
   });
   const freeReads = guardReads({

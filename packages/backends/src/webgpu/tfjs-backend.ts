@@ -22,15 +22,28 @@ export async function createTfjsWebgpu(on: {
   const stock = tf.engine().registryFactory['webgpu'];
   if (stock !== undefined) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => backend, 3);
+  const atExit = destroyAtExit(on.device);
   return {
     backend,
     remove: () => {
+      atExit.end();
       tf.removeBackend('webgpu');
       retire('webgpu', backend);
       on.device.destroy();
       if (stock !== undefined) tf.registerBackend('webgpu', stock.factory, stock.priority);
     },
   };
+}
+
+/**
+ * A process that ends while a device works takes the driver away under its threads, which can crash it: destroying the device waits for
+ * them. In a page this does nothing.
+ */
+function destroyAtExit(device: GpuDevice): { end(): void } {
+  const { process } = globalThis;
+  const destroy = (): void => device.destroy();
+  process?.once?.('exit', destroy);
+  return { end: () => void process?.removeListener?.('exit', destroy) };
 }
 
 /** The constructor looks whether there is a navigator.gpu; nothing after it does. Node 20 has no navigator, later ones have one. */
