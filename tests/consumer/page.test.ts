@@ -28,9 +28,49 @@ const lose = `
   if (gl === undefined) tf.backend().device.destroy();
   else gl.getExtension('WEBGL_lose_context').loseContext();`;
 
+/** Products and a filter's gradient on one thread and on two. */
+const threads = `
+  import * as E from 'fp-ts/lib/Either.js';
+  import * as tf from '@tensorflow/tfjs-core';
+  import { useBackend } from '@gr/backends';
+
+  const x = Float32Array.from({ length: 32 * 12 * 12 * 8 }, (_, i) => Math.sin(i));
+  const compute = async () => {
+    const results = tf.tidy(() => {
+      const images = tf.tensor(x, [32, 12, 12, 8]);
+      const rows = tf.reshape(images, [256, 144]);
+      const attrs = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dimRoundingMode: undefined, filterShape: [3, 3, 8, 8] };
+      const filter = tf.engine().runKernel('Conv2DBackpropFilter', { x: images, dy: images }, attrs);
+      return [tf.matMul(rows, rows, false, true), tf.tanh(images), filter];
+    });
+    const values = await Promise.all(results.map((t) => t.data()));
+    tf.dispose(results);
+    return values.map((list) => Float32Array.from(list));
+  };
+  const error = (got, want) => {
+    const scale = want.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+    return got.reduce((most, v, i) => Math.max(most, Math.abs(v - want[i])), 0) / scale;
+  };
+  const on = async (options) => {
+    const started = await useBackend('wasm', options)();
+    if (E.isLeft(started)) return console.log(started.left._tag, started.left.message);
+    const { report, stop } = started.right;
+    const [first, second] = [await compute(), await compute()];
+    const again = first.every((values, i) => error(second[i], values) === 0);
+    await stop();
+    console.log('threads', report.threads, 'same again', again);
+    return first;
+  };
+  const alone = await on({});
+  await on({ threads: 2 });
+  const shared = await on({ threads: 2, simdBinary: file1 });
+  if (shared !== undefined) console.log(...shared.map((values, i) => error(values, alone[i]) < 1e-6));
+  await on({});`;
+
 let page: Page | undefined;
 beforeAll(async () => {
   page = await openPage({
+    threads: `${wasmPaths}\n${threads}`,
     example: `${wasmPaths}\nconst backend = ${backend};\n${example()}`,
     lifecycle: lifecycle(backend),
     loss: loss(backend, lose),
@@ -58,6 +98,31 @@ describe("the README's example", () => {
     },
     120_000,
   );
+});
+
+describe('threads', () => {
+  test('in a cross-origin isolated page compute what one thread does, with the same bits each time', async () => {
+    const { out, errors } = await page!.run('threads', { isolated: '' });
+    expect(errors).toEqual([]);
+    expect(out).toEqual([
+      'threads 1 same again true',
+      expect.stringMatching(/^InvalidOption option simdBinary is undefined, expected .*tfjs-backend-wasm-simd.wasm/),
+      'threads 2 same again true',
+      'true true true',
+      'threads 1 same again true',
+    ]);
+  });
+
+  test('in another page cannot be had, and the message names the headers', async () => {
+    const { out, errors } = await page!.run('threads');
+    expect(errors).toEqual([]);
+    expect(out).toEqual([
+      'threads 1 same again true',
+      expect.stringMatching(/^UnsupportedEnvironment .*Cross-Origin-Opener-Policy: same-origin/),
+      expect.stringMatching(/^UnsupportedEnvironment /),
+      'threads 1 same again true',
+    ]);
+  });
 });
 
 describe.each(['webgl', 'webgpu'])('%s', (name) => {

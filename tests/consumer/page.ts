@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright';
-import { type PreviewServer, build, preview } from 'vite';
+import { type Plugin, type PreviewServer, build, preview } from 'vite';
 import { findChromium, switches } from '../../scripts/machine/chromium.mjs';
 import { root } from './process.ts';
 
@@ -15,10 +15,22 @@ export interface Shown {
 
 /** A page that has several programs. */
 export interface Page {
-  /** Opens the page and runs one of them to its end. `query` is that of the address. */
+  /** Opens the page and runs one of them to its end. `query` is that of the address; with `isolated` the page is cross-origin isolated. */
   run(program: string, query?: Readonly<Record<string, string>>): Promise<Shown>;
   close(): Promise<void>;
 }
+
+/** Serves what has `isolated` in its address with the headers for it. */
+const isolation: Plugin = {
+  name: 'isolation',
+  configurePreviewServer: ({ middlewares }) => {
+    middlewares.use(({ url = '' }, response, next) => {
+      if (url.includes('isolated')) response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+      response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
+      next();
+    });
+  },
+};
 
 const main = (programs: readonly string[]): string => `
   const programs = { ${programs.map((name) => `${name}: () => import('./${name}.js')`).join(', ')} };
@@ -50,6 +62,7 @@ export async function openPage(programs: Readonly<Record<string, string>>): Prom
       root: folder,
       configFile: false as const,
       logLevel: 'error' as const,
+      plugins: [isolation],
       build: { target: 'es2022' },
     };
     await build(config);

@@ -22,10 +22,11 @@ export function gemm(
   const tile = align16(workspace), panelB = tile + TILE_BYTES, panelsA = panelB + bytes(TILE_COLUMNS * DEPTH);
   const stride = bytes(strideC);
   if (k == 0 && !accumulate) for (let i = 0; i < m; i++) zeroFloats(c + <usize>i * stride, n);
+  const passes = (k + DEPTH - 1) / DEPTH, share = passes == 0 ? 0 : ((k + passes - 1) / passes + 3) & ~3; // none much shorter than the others
   for (let i0 = 0; i0 < m; i0 += HEIGHT) {
     const i1 = min(m, i0 + HEIGHT);
-    for (let k0 = 0; k0 < k; k0 += DEPTH) {
-      const depth = min(DEPTH, k - k0), add = accumulate || k0 > 0, panelBytes = bytes(TILE_ROWS * depth);
+    for (let k0 = 0; k0 < k; k0 += share) {
+      const depth = min(share, k - k0), add = accumulate || k0 > 0, panelBytes = bytes(TILE_ROWS * depth);
       let panelA = panelsA;
       for (let i = i0; i < i1; i += TILE_ROWS, panelA += panelBytes) {
         packRows(a + bytes(i * rowStrideA + k0 * columnStrideA), rowStrideA, columnStrideA, depth, min(TILE_ROWS, i1 - i), panelA);

@@ -20,10 +20,12 @@ export interface WasmOptions {
    */
   readonly variant?: 'simd' | 'relaxed' | 'auto';
   /**
-   * Threads that share the larger kernels, 1 (default) to 64, in Node. Results are the same bits at each run with the same number; with
+   * Threads that share the larger kernels, 1 (default) to 64, in Node and in cross-origin isolated pages. Results are the same bits at each run with the same number; with
    * another number, sums over the batch (gradients of filters) may round differently.
    */
   readonly threads?: number;
+  /** In a page with threads: the address of TensorFlow.js's `tfjs-backend-wasm-simd.wasm`. In Node it is found. */
+  readonly simdBinary?: string;
 }
 
 /** What `useBackend('wasm')` did. */
@@ -36,11 +38,11 @@ export interface WasmReport {
 
 const variants = ['simd', 'relaxed', 'auto'] as const;
 
-function checkOptions({ variant, threads }: WasmOptions): void {
+function checkOptions({ variant, threads, simdBinary }: WasmOptions): void {
   if (variant !== undefined && !variants.includes(variant)) {
     throw invalidOption('variant', variant, variants, 'leave it out for simd');
   }
-  checkThreads(threads);
+  checkThreads(threads, simdBinary);
 }
 
 const isRelaxed = (variant: WasmVariant): boolean => variant.endsWith('relaxed');
@@ -83,7 +85,7 @@ export async function startWasm(options: WasmOptions): Promise<RunningBackend<'w
     );
   }
   const { threads = 1 } = options;
-  const { backend, remove } = await takeTfjsWasm(threads > 1 ? createSharedTfjs : undefined);
+  const { backend, remove } = await takeTfjsWasm(threads > 1 ? () => createSharedTfjs(options.simdBinary) : undefined);
   const undo: (() => void | Promise<void>)[] = [remove];
   const release = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();

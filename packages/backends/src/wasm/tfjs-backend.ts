@@ -20,7 +20,9 @@ export async function takeTfjsWasm(create?: () => Promise<BackendWasm>): Promise
   const entry = engine.registryFactory['wasm'];
   if (entry === undefined) throw new Error('its factory was removed from TensorFlow.js');
   // tf.setBackend would print the reason of a failure and return false
-  const backend = (await withoutHandlers(async () => (create ?? entry.factory)())) as BackendWasm;
+  const backend = (await withoutHandlers<tf.KernelBackend>(
+    create ?? (() => onOneThread(entry.factory)),
+  )) as BackendWasm;
   register(() => backend, entry.priority);
   return {
     backend,
@@ -35,6 +37,22 @@ export async function takeTfjsWasm(create?: () => Promise<BackendWasm>): Promise
 function register(factory: () => tf.KernelBackend | Promise<tf.KernelBackend>, priority: number): void {
   if (tf.engine().registryFactory['wasm'] !== undefined) tf.removeBackend('wasm');
   tf.registerBackend('wasm', factory, priority);
+}
+
+/**
+ * TensorFlow.js's own threaded build runs some forward kernels on eight workers, and does not start in a page whose code is minified: so its
+ * single-threaded one is taken in cross-origin isolated pages, too.
+ */
+async function onOneThread<A>(start: () => A | Promise<A>): Promise<A> {
+  const flag = 'WASM_HAS_MULTITHREAD_SUPPORT';
+  const env = tf.env();
+  const found = await env.getAsync(flag);
+  env.set(flag, false);
+  try {
+    return await start();
+  } finally {
+    env.set(flag, found);
+  }
 }
 
 /**

@@ -23,7 +23,7 @@ test('a module that declares no memory is refused', async () => {
 });
 
 test('the backend stands on a shared memory that grows, and what was written before is still there', async () => {
-  const backend = await createSharedTfjs();
+  const backend = await createSharedTfjs(undefined);
   const memory = memoryOf(backend);
   expect(isShared(memory)).toBe(true);
   const small = backend.write(Float32Array.of(1, 2, 3), [3], 'float32');

@@ -7,19 +7,29 @@ interface Glue {
 type Instantiate = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => object;
 type StartGlue = (options: { readonly instantiateWasm: Instantiate }) => Promise<Glue>;
 
+/** TensorFlow.js's single-threaded SIMD build: at an address, or in Node from the package's folder. */
+async function simdBuild(address: string | undefined): Promise<Uint8Array> {
+  if (address === undefined) {
+    const { createRequire } = process.getBuiltinModule('node:module');
+    const { readFile } = process.getBuiltinModule('node:fs/promises');
+    const require = createRequire(import.meta.url);
+    return readFile(require.resolve('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm'));
+  }
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`tfjs-backend-wasm-simd.wasm is not at ${address}: HTTP status ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
 /**
  * TensorFlow.js's wasm backend with a memory that other threads can see: its single-threaded SIMD build, whose memory is declared shared
  * as it is loaded. (Its own threaded build starts eight workers and uses them for some forward kernels alone.)
  */
-export async function createSharedTfjs(): Promise<BackendWasm> {
+export async function createSharedTfjs(address: string | undefined): Promise<BackendWasm> {
   const { BackendWasm } = await import('@tensorflow/tfjs-backend-wasm');
-  const { createRequire } = process.getBuiltinModule('node:module');
-  const { readFile } = process.getBuiltinModule('node:fs/promises');
-  const require = createRequire(import.meta.url);
-  const folder = '@tensorflow/tfjs-backend-wasm/wasm-out';
-  const binary = await readFile(require.resolve(`${folder}/tfjs-backend-wasm-simd.wasm`));
-  const build = await WebAssembly.compile(withSharedMemory(binary));
-  const startGlue = require(`${folder}/tfjs-backend-wasm.js`) as StartGlue;
+  const build = await WebAssembly.compile(withSharedMemory(await simdBuild(address)));
+  // the file that the backend has in it as well
+  const glueModule = await import('@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm.js');
+  const startGlue = glueModule.default as unknown as StartGlue;
   const glue = await new Promise<Glue>((resolve, reject) => {
     const instantiateWasm: Instantiate = (imports, done) => {
       WebAssembly.instantiate(build, imports).then(done).catch(reject);

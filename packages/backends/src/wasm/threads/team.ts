@@ -1,8 +1,8 @@
-import type { Worker as NodeWorker } from 'node:worker_threads';
 import type { KernelModule } from '../module.ts';
 import type { KernelName } from './division.ts';
 import { CONTROL_BYTES, DONE, FAILED, nextPart, PART_SIZE, PARTS, TICKET, ticketOf } from './control.ts';
-import { workerCode, type WorkerData } from './worker-code.ts';
+import type { WorkerData } from './worker-code.ts';
+import { inNode, startNodeWorker, startPageWorker } from './workers.ts';
 
 /** Threads that work on one memory. */
 export interface Team {
@@ -28,23 +28,24 @@ interface TeamOptions {
 /** Looks at the number of calls done, some 100 µs, before this thread lets the others have its processor. */
 const LOOKS = 20_000;
 
-/** Starts threads - 1 workers, which never keep the process alive. */
+/** Starts threads - 1 workers, in Node or in a page, which never keep the process alive. */
 export async function startTeam({ threads, build, memory, module }: TeamOptions): Promise<Team> {
   const functions = Object.keys(module) as KernelName[];
   const numbers = new Map(functions.map((name, number) => [name, number]));
   const control = new SharedArrayBuffer(CONTROL_BYTES);
   const words = new Int32Array(control), table = new Float64Array(control); // prettier-ignore
   const data: WorkerData = { build, memory, control, functions };
-  const starts = Array.from({ length: threads - 1 }, () => startWorker(data));
-  const workers = starts.map(({ worker }) => worker);
-  const stop = async (): Promise<void> => void (await Promise.all(workers.map((worker) => worker.terminate())));
+  const startWorker = inNode() ? startNodeWorker : startPageWorker;
+  const workers = Array.from({ length: threads - 1 }, () => startWorker(data));
+  const stop = async (): Promise<void> => void (await Promise.all(workers.map((worker) => worker.stop())));
   try {
-    await Promise.all(starts.map(({ ready }) => ready));
+    await Promise.all(workers.map(({ ready }) => ready));
   } catch (thrown) {
     await stop();
     throw thrown;
   }
 
+  const waits = mayWait(words);
   let job = 0;
   const publish = (name: KernelName, parts: readonly (readonly number[])[]): void => {
     parts.forEach((args, part) => {
@@ -79,7 +80,7 @@ export async function startTeam({ threads, build, memory, module }: TeamOptions)
     for (let looks = 0; ; looks++) {
       const done = Atomics.load(words, DONE);
       if (done >= others) return;
-      if (looks >= LOOKS) Atomics.wait(words, DONE, done, 1);
+      if (waits && looks >= LOOKS) Atomics.wait(words, DONE, done, 1);
     }
   };
   const run = (name: KernelName, parts: readonly (readonly number[])[]): number => {
@@ -92,21 +93,12 @@ export async function startTeam({ threads, build, memory, module }: TeamOptions)
   return { threads, run, stop };
 }
 
-interface StartedWorker {
-  readonly worker: NodeWorker;
-  readonly ready: Promise<void>;
-}
-
-function startWorker(workerData: WorkerData): StartedWorker {
-  const { Worker } = process.getBuiltinModule('node:worker_threads');
-  const worker = new Worker(workerCode, { eval: true, workerData, execArgv: [], name: 'wasm kernels' });
-  const ready = new Promise<void>((resolve, reject) => {
-    worker.once('message', () => {
-      worker.unref(); // not before: a start may be all that the process waits for
-      resolve();
-    });
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error('a worker ended before it was ready')));
-  });
-  return { worker, ready };
+/** Whether this thread may wait: the main thread of a page may only look. */
+function mayWait(words: Int32Array): boolean {
+  try {
+    Atomics.wait(words, DONE, -1); // another value is there, so it returns at once
+    return true;
+  } catch {
+    return false;
+  }
 }

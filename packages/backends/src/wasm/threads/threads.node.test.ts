@@ -144,14 +144,14 @@ describe('what cannot be had gives Left', () => {
     expect(await left({ threads: 1 })).toBeUndefined();
   });
 
-  test('a page', async () => {
+  test('a page that is not cross-origin isolated', async () => {
     const { process } = globalThis;
     vi.stubGlobal('process', { ...process, getBuiltinModule: undefined });
     const failed = await left({ threads: 2 });
     vi.unstubAllGlobals();
     expect(failed).toMatchObject({
       _tag: 'UnsupportedEnvironment',
-      message: expect.stringMatching(/for Node/) as string,
+      message: expect.stringMatching(/Cross-Origin-Opener-Policy: same-origin .* or leave it out/) as string,
     });
   });
 

@@ -13,17 +13,15 @@ export interface WorkerData {
 const LOOKS = 5_000;
 
 /**
- * A worker takes parts while there are any, then waits for the ticket to change: it looks, then sleeps. Text, not a file, so that bundlers
- * have nothing to find.
+ * serve(data, ready): a worker takes parts while there are any, then waits for the ticket to change: it looks, then sleeps. Text, not a
+ * file, so that bundlers have nothing to find.
  */
-export const workerCode: string = `
-const { parentPort, workerData } = require('node:worker_threads');
-const { build, memory, control, functions } = workerData;
+const serve = `function serve({ build, memory, control, functions }, ready) {
 const { exports } = new WebAssembly.Instance(build, { env: { memory } });
 const kernels = functions.map((name) => exports[name]);
 const words = new Int32Array(control);
 const parts = new Float64Array(control);
-parentPort.postMessage('ready');
+ready();
 for (;;) {
   const ticket = Atomics.load(words, ${TICKET});
   const part = ticket & 255;
@@ -43,4 +41,13 @@ for (;;) {
   while (looks < ${LOOKS} && Atomics.load(words, ${TICKET}) === ticket) looks++;
   if (looks === ${LOOKS}) Atomics.wait(words, ${TICKET}, ticket);
 }
-`;
+}`;
+
+/** What a worker of Node runs; it is started with its data. */
+export const nodeWorkerCode: string = `${serve}
+const { parentPort, workerData } = require('node:worker_threads');
+serve(workerData, () => parentPort.postMessage('ready'));`;
+
+/** What a worker of a page runs; its data are the first message. */
+export const pageWorkerCode: string = `${serve}
+onmessage = ({ data }) => serve(data, () => postMessage('ready'));`;
