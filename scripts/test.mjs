@@ -44,8 +44,9 @@ install();
 build();
 console.log('Looking for the backends of this machine …');
 // imported late: it needs what was installed
-const { env, missing } = await (await import('./machine/prepare.mjs')).prepareBackends();
+const { env, missing: withoutBackends } = await (await import('./machine/prepare.mjs')).prepareBackends();
 Object.assign(process.env, env);
+const missing = [...withoutBackends, ...(await import('./machine/redis.mjs')).prepareRedis()];
 
 const checks = pnpm(
   'exec',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { Redis } from 'ioredis';
@@ -16,7 +17,7 @@ interface Connection {
   readonly db: number;
   readonly username?: string;
   readonly password?: string;
-  readonly tls?: { readonly servername: string };
+  readonly tls?: { readonly servername?: string };
   readonly maxRetriesPerRequest: null;
   readonly retryStrategy: (times: number) => number;
 }
@@ -53,7 +54,7 @@ export function queueAddress(text: string): E.Either<QueueError, QueueAddress> {
       ...{ host, port: Number(port || 6379), db: Number(db || 0) },
       ...(username === '' ? {} : { username: decodeURIComponent(username) }),
       ...(password === '' ? {} : { password: decodeURIComponent(password) }),
-      ...(protocol === 'rediss:' ? { tls: { servername: host } } : {}),
+      ...(protocol === 'rediss:' ? { tls: isIP(host) === 0 ? { servername: host } : {} } : {}),
       // commands wait for a Redis that is being restarted, for as long as it takes
       maxRetriesPerRequest: null,
       retryStrategy: (times) => Math.min(2000, 100 * times),
