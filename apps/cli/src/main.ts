@@ -6,6 +6,8 @@ import { addReportCommand } from './report/command.ts';
 import { addReproduceCommand } from './reproduce/command.ts';
 import { addDatasetsCommand } from './datasets/command.ts';
 import { addTrainCommand } from './train/command.ts';
+import { addToyCommand } from './toy/command.ts';
+import { addTuneCommand } from './tune/command.ts';
 import { exitCodes } from './problem.ts';
 import { addWorkerCommand } from './worker/command.ts';
 
@@ -23,6 +25,8 @@ addDoctorCommand(program);
 addReproduceCommand(program);
 addReportCommand(program);
 addWorkerCommand(program);
+addTuneCommand(program);
+addToyCommand(program);
 
 // A reader that has gone away, as `| head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -24,6 +24,7 @@ export {
   resultOf,
 } from './trial/record.ts';
 export { experiments } from './catalogue/catalogue.ts';
+export { type Sweep, paperSweep, toyExperiment } from './catalogue/toy.ts';
 export type {
   Axis,
   Cell,
@@ -52,3 +53,4 @@ export type { Paired } from './statistics/paired.ts';
 export { type Summary, summarize } from './statistics/summary.ts';
 export { type ExperimentRun, experimentRun } from './experiment/experiment-run.ts';
 export type { Trial } from './trial/trial.ts';
+export { type Tuned, decodeTuned, encodeTuned, tunedOf } from './tune/tuned.ts';
