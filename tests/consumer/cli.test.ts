@@ -42,45 +42,32 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('compare runs every method with every seed, prints a table and writes a report', async () => {
+test('toy learns a function with each λ, prints a table and writes a report', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'gr-'));
   try {
-    const out = join(dir, 'deep', 'report.html');
-    const run = await node([
-      gr,
-      'compare',
-      '--model',
-      'mlp',
-      '--size',
-      '60',
-      '--batch',
-      '20',
-      '--iterations',
-      '20',
-      '--seeds',
-      '2',
-      '--out',
-      out,
-    ]);
-    expect(run.err).toContain('6/6 runs');
+    const out = join(dir, 'deep', 'toy.html');
+    const run = await node([gr, 'toy', '--lambdas', '0,0.01', '--iterations', '40', '--out', out]);
+    expect(run.err).toContain('2/2  100 points of sin 5x, spectreg λ 0.01, seed 1');
     expect(run.code).toBe(0);
-    expect(run.out).toMatch(/plain .*\nspectreg +0\.01 .*[+−]\d.*\ndoubleback +50 /);
-    const page = await readFile(out, 'utf8');
-    expect(page).toContain('<svg');
-    expect(page).not.toMatch(/NaN|undefined|https?:/);
-    expect(await readdir(join(dir, 'deep'))).toEqual(['report.html']);
+    expect(run.out).toMatch(/Noise 0\.1 +\d+\.\d +16\.6 +\d+\.\d +2\.3\n/);
+    expect(await readFile(out, 'utf8')).toContain('<h3>Learned functions</h3>');
+    expect(await readdir(join(dir, 'deep'))).toEqual(['toy.html']);
   } finally {
     await rm(dir, { recursive: true });
   }
 });
 
-test('compare says which of its flags is wrong', async () => {
-  expect(await node([gr, 'compare', '--methods', 'none,l2'])).toMatchObject({
+test('toy and tune say which of their flags is wrong', async () => {
+  expect(await node([gr, 'toy', '--lambdas', '0,x'])).toMatchObject({
     code: 2,
-    err: expect.stringContaining('--methods names "l2"'),
+    err: expect.stringContaining('--lambdas is "x"'),
   });
-  expect(await node([gr, 'compare', '--seeds', '0'])).toMatchObject({
+  expect(await node([gr, 'tune', 'mnist-2000', '--lambdas', '0,1'])).toMatchObject({
     code: 2,
-    err: expect.stringContaining('--seeds is "0"'),
+    err: expect.stringContaining('--lambdas names 0'),
+  });
+  expect(await node([gr, 'reproduce', 'mnist-2000', '--datasets', 'svhn'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('datasets names "svhn", but mnist-2000 has mnist.'),
   });
 });

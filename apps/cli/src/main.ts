@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { addCompareCommand } from './compare/command.ts';
 import { addDoctorCommand } from './doctor/command.ts';
 import { addReportCommand } from './report/command.ts';
 import { addReproduceCommand } from './reproduce/command.ts';
@@ -20,7 +19,6 @@ const program = new Command('gr')
 
 addTrainCommand(program);
 addDatasetsCommand(program);
-addCompareCommand(program);
 addDoctorCommand(program);
 addReproduceCommand(program);
 addReportCommand(program);

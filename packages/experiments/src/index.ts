@@ -52,5 +52,5 @@ export type { Verdict } from './analysis/verdict.ts';
 export type { Paired } from './statistics/paired.ts';
 export { type Summary, summarize } from './statistics/summary.ts';
 export { type ExperimentRun, experimentRun } from './experiment/experiment-run.ts';
-export type { Trial } from './trial/trial.ts';
+export { type Trial, trialWith } from './trial/trial.ts';
 export { type Tuned, decodeTuned, encodeTuned, tunedOf } from './tune/tuned.ts';

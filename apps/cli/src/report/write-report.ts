@@ -81,6 +81,12 @@ const commandOf = ({ experiment, options }: Pick<ExperimentRun, 'experiment' | '
     ...(options.quick === true ? ['--quick'] : []),
     ...(options.scale === undefined ? [] : [`--scale ${options.scale}`]),
     ...(options.seeds === undefined ? [] : [`--seeds ${options.seeds}`]),
+    ...(options.width === undefined ? [] : [`--width ${options.width}`]),
+    ...(options.datasets === undefined ? [] : [`--datasets ${options.datasets.join(',')}`]),
+    ...(options.mostExamples === undefined ? [] : [`--most-examples ${options.mostExamples}`]),
+    ...(options.partial === true ? ['--partial'] : []),
+    ...(options.lambdas === undefined ? [] : ['--tuned tuned.json']),
+    ...(options.backend === undefined ? [] : [`--backend ${options.backend}`]),
   ].join(' ');
 
 const asText = (analysis: Analysis): string =>

@@ -25,6 +25,7 @@ import { terminalOutput } from '../output.ts';
 import { type Problem, exitCodes, usage } from '../problem.ts';
 import type { RawFlags } from '../train/flags.ts';
 import type { Output } from '../train/reporters.ts';
+import { withTuned } from '../tune/with-tuned.ts';
 import { writeReport } from '../report/write-report.ts';
 import { board } from './board.ts';
 import { type Request, parseRequest } from './flags.ts';
@@ -111,7 +112,9 @@ async function reproduce(name: string, raw: RawFlags, output: Output = terminalO
   };
   const parsed = parseRequest(name, raw, process.env);
   if (E.isLeft(parsed)) return fail(parsed.left);
-  const request = parsed.right;
+  const tuned = await withTuned(parsed.right)();
+  if (E.isLeft(tuned)) return fail(tuned.left);
+  const request = tuned.right;
   const version = await codeVersion();
   if (E.isLeft(version)) return fail({ kind: 'run', message: version.left.message });
   const noted = await note(request, version.right)();
@@ -147,6 +150,12 @@ export const addReproduceCommand = (program: Command): void => {
     .option('--quick', 'fewer iterations and seeds: minutes in place of hours')
     .option('--scale <number>', 'iterations as a share of the full protocol')
     .option('--seeds <n>', 'runs of each row')
+    .option('--width <factor>', 'on the filters of residual nets')
+    .option('--datasets <names>', 'only the tables of these, with commas')
+    .option('--most-examples <n>', 'at most so many training examples, for sets that are there in part')
+    .option('--partial', 'take what is there of a set whose files are not all there')
+    .option('--tuned <file>', 'λ that gr tune chose, in place of the authors’')
+    .option('--backend <name>', 'as of gr train (default: wasm)')
     .option('--jobs <n>', 'processes (default: as many as processors)')
     .option('--out <folder>', 'where results and report go (default: runs/<experiment>)')
     .option('--checkpoint-every <interval>', 'steps, or seconds as in 30s: what a trial can lose (default: 30s)')

@@ -12,7 +12,7 @@ import { type ClassifierTrial, asInThePaper, paperLambda, trialDefaults } from '
 /** The flags as they come from the command line: text, or true for a switch. */
 export type RawFlags = Readonly<Record<string, string | boolean | undefined>>;
 
-const backends = ['wasm', 'cpu', 'gpu', 'webgpu', 'tensorflow'] as const;
+export const backends = ['wasm', 'cpu', 'gpu', 'webgpu', 'tensorflow'] as const;
 
 /** Puts the flags of a training run on a command. */
 export const withTrainFlags = (command: Command): Command =>
