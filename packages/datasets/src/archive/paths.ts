@@ -4,7 +4,7 @@ import { DatasetFailure, datasetError } from '../error.ts';
 export const memberName = (name: string): string => name.replace(/^(\.\/)+/, '');
 
 /** Whether a path stays inside its folder: relative, without `..`, without a drive or a backslash. */
-const isInside = (path: string): boolean =>
+export const isInside = (path: string): boolean =>
   !path.startsWith('/') && !/^[a-z]:/i.test(path) && !/[\\\0]/.test(path) && !path.split('/').includes('..');
 
 /** Throws BadArchive for a member whose path leads out of the archive's own folder. */

@@ -1,0 +1,266 @@
+import fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import { zipSync } from 'fflate';
+import { packTar } from 'modern-tar';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isInside } from '../archive/paths.ts';
+import { readTar } from '../archive/tar.ts';
+import { decodeCifar10, decodeCifar100 } from '../cifar/cifar.ts';
+import { cifar100Format, cifar10Format, records } from '../cifar/cifar.test-support.ts';
+import { DatasetFailure } from '../error.ts';
+import { decodeMnist } from '../from-idx.ts';
+import { decodeIdx } from '../idx.ts';
+import { folderLayout } from '../image-folder/layout.ts';
+import type { ByteStream } from '../load/platform.ts';
+import { limited } from '../load/streams.ts';
+import { gunzipStream } from '../node/gunzip.ts';
+import { jpeg, png } from '../node/images.test-support.ts';
+import { decodeWithSharp } from '../node/sharp.ts';
+import { unzip } from '../node/unzip.ts';
+import { arraysOf, decodeHeader, encodeHeader, fromRaw, headerLength, lengthsOf, prefixBytes } from '../raw/raw-set.ts';
+import { parseTexts, placeOf } from '../tiny-imagenet/layout.ts';
+import { broken, cases, inTime, seed } from './mutations.test-support.ts';
+
+const parameters = { numRuns: cases, seed, endOnFailure: true };
+const title = (what: string): string => `${what}: ${cases} broken files end in a value or a typed error (seed ${seed})`;
+const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+
+/** Runs a reader that throws; what it throws must be typed, and it must end. */
+const typed = async <A>(work: () => Promise<A>): Promise<A | undefined> => {
+  try {
+    return await inTime(work());
+  } catch (error) {
+    if (error instanceof DatasetFailure) return undefined;
+    throw error;
+  }
+};
+
+/** Four cases at a time; the message of a failure has the case. */
+const sideBySide = async (
+  files: readonly Uint8Array[],
+  run: (bytes: Uint8Array, worker: number) => Promise<void>,
+): Promise<void> => {
+  let next = 0;
+  const worker = async (_: unknown, n: number): Promise<void> => {
+    for (let i = next++; i < files.length; i = next++) {
+      await run(files[i]!, n).catch((error: unknown) => {
+        throw new Error(`case ${i} of seed ${seed}`, { cause: error });
+      });
+    }
+  };
+  await Promise.all([0, 1, 2, 3].map(worker));
+};
+
+async function* pieces(bytes: Uint8Array, size = 200): ByteStream {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+const idx = (shape: readonly number[], data: readonly number[]): Uint8Array =>
+  Uint8Array.from([0, 0, 8, shape.length, ...shape.flatMap((size) => [0, 0, 0, size]), ...data]);
+
+describe('pure decoders', () => {
+  const images = idx([2, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8]);
+  const labels = idx([2], [0, 9]);
+
+  test(title('decodeIdx and decodeMnist'), () => {
+    fc.assert(
+      fc.property(broken(images, gzipSync(images)), broken(labels, gzipSync(labels)), (imageBytes, labelBytes) => {
+        const decoded = decodeIdx(imageBytes);
+        // bound: the elements that the (unpacked) bytes hold; deflate packs 1032 to one at most
+        if (E.isRight(decoded)) expect(decoded.right.data.byteLength).toBeLessThanOrEqual(1032 * imageBytes.length);
+        decodeMnist({ images: imageBytes, labels: labelBytes });
+        decodeMnist({ images, labels: labelBytes });
+      }),
+      parameters,
+    );
+  });
+
+  test(title('decodeCifar10 and decodeCifar100'), () => {
+    const files = [records(cifar10Format, 1), records(cifar100Format, 1), gzipSync(records(cifar10Format, 2))];
+    fc.assert(
+      fc.property(broken(...files), (bytes) => {
+        for (const decoded of [decodeCifar10(bytes), decodeCifar100(bytes)])
+          if (E.isRight(decoded)) expect(decoded.right.images.byteLength).toBeLessThanOrEqual(1032 * bytes.length);
+      }),
+      parameters,
+    );
+  });
+
+  test(title('texts and paths of TinyImageNet'), () => {
+    const wnids = text('n02124075\nn01443537\n');
+    const words = text('n01443537\tgoldfish, Carassius\nn02124075\tEgyptian cat\n');
+    const annotations = text('val_0.JPEG\tn02124075\t0\t0\t9\t9\n');
+    const path = text('train/n02124075/images/n02124075_0.JPEG');
+    const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+    fc.assert(
+      fc.property(broken(wnids), broken(words), broken(annotations), broken(path), (...files) => {
+        const [ids = '', names = '', boxes = '', at = ''] = files.map(decode);
+        for (const [w, a] of [
+          [ids, decode(annotations)],
+          [decode(wnids), boxes],
+        ] as const)
+          try {
+            const classes = parseTexts({ wnids: w, words: names, annotations: a });
+            const place = placeOf(at, classes);
+            if (place !== undefined) expect(classes.wnids[place.label]).toBeDefined();
+          } catch (error) {
+            if (!(error instanceof DatasetFailure)) throw error;
+          }
+      }),
+      parameters,
+    );
+  });
+
+  test(title('class folders'), () => {
+    const name = fc.constantFrom(
+      'train',
+      'TEST',
+      'val',
+      'cats',
+      '..',
+      '',
+      '.x',
+      'a.png',
+      'b.JPEG',
+      '__proto__',
+      'constructor',
+    );
+    const path = fc.array(name, { maxLength: 4 }).map((names) => names.join('/'));
+    fc.assert(
+      fc.property(fc.array(path, { maxLength: 8 }), (paths) => {
+        try {
+          const { classes, train, validation, test: held } = folderLayout(paths);
+          for (const { path: at, label } of [...train, ...validation, ...held]) {
+            expect(paths).toContain(at);
+            expect(classes[label]).toBeDefined();
+          }
+        } catch (error) {
+          if (!(error instanceof DatasetFailure)) throw error;
+        }
+      }),
+      parameters,
+    );
+  });
+
+  test(title('kept decoded sets'), () => {
+    const set = (values: number) => ({
+      name: 'x',
+      shape: [1, 1, 1],
+      classes: ['a', 'b'],
+      images: new Uint8Array(values),
+      labels: new Uint8Array(values),
+      standardization: undefined,
+    });
+    const whole = { train: set(3), test: set(2), sources: ['x.zip'] };
+    const arrays = arraysOf(whole);
+    const file = Uint8Array.from([...encodeHeader('x 1', '00', whole), ...arrays.flatMap((array) => [...array])]);
+    fc.assert(
+      fc.property(broken(file), (bytes) => {
+        const length = headerLength(bytes);
+        if (E.isLeft(length)) return;
+        const json = bytes.subarray(prefixBytes, prefixBytes + length.right);
+        const header = decodeHeader(json, bytes.length);
+        if (E.isLeft(header)) return;
+        // bound: nothing is allocated that the file does not hold
+        const lengths = lengthsOf(header.right);
+        expect(lengths.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(bytes.length);
+        fromRaw(
+          header.right,
+          lengths.map((one) => new Uint8Array(one)),
+        );
+      }),
+      parameters,
+    );
+  });
+});
+
+describe('streams', () => {
+  const content = Uint8Array.from({ length: 500 }, (_, i) => (i * 7) % 250);
+
+  test(title('gunzipStream'), { timeout: 120_000 }, () =>
+    fc.assert(
+      fc.asyncProperty(broken(gzipSync(content), gzipSync(new Uint8Array(100_000))), (bytes) =>
+        typed(async () => {
+          let total = 0;
+          for await (const chunk of limited(gunzipStream(pieces(bytes)), 50_000)) total += chunk.length;
+          expect(total).toBeLessThanOrEqual(50_000);
+        }).then(() => undefined),
+      ),
+      parameters,
+    ),
+  );
+
+  test(title('readTar'), { timeout: 120_000 }, async () => {
+    const tar = await packTar([
+      { header: { name: 'set/', size: 0, type: 'directory' } },
+      { header: { name: 'set/data.bin', size: 500 }, body: content },
+      { header: { name: `set/${'long/'.repeat(40)}name`, size: 3 }, body: content.subarray(0, 3) },
+    ]);
+    await fc.assert(
+      fc.asyncProperty(broken(tar), (bytes) =>
+        typed(async () => {
+          let total = 0;
+          for await (const { name, body } of readTar(limited(pieces(bytes, 700), 20_000))) {
+            expect(isInside(name)).toBe(true);
+            if (!name.endsWith('name')) for await (const chunk of body) total += chunk.length;
+          }
+          expect(total).toBeLessThanOrEqual(bytes.length);
+        }).then(() => undefined),
+      ),
+      parameters,
+    );
+  });
+});
+
+describe('files', () => {
+  let root = '';
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'hostile-'));
+  });
+  afterAll(() => rm(root, { recursive: true }));
+
+  test(title('unzip'), { timeout: 120_000 }, async () => {
+    const zip = zipSync({
+      'set/wnids.txt': text('n01443537\n'.repeat(20)),
+      'set/stored.JPEG': [new Uint8Array(300).fill(7), { level: 0 }],
+      'set/zeros': new Uint8Array(5000),
+    });
+    const mostBytes = 4000;
+    const never = () => Promise.reject(new Error('not called'));
+    await sideBySide(fc.sample(broken(zip), parameters), async (bytes, worker) => {
+      const path = join(root, `${worker}.zip`);
+      await writeFile(path, bytes);
+      await typed(async () => {
+        const file = { name: path, source: path, bytes: never, stream: () => pieces(bytes) };
+        for await (const entry of unzip(file, () => true)) {
+          if (!isInside(entry.name)) throw new Error(`the name ${entry.name}`);
+          const read = await typed(() => entry.bytes(mostBytes));
+          if ((read?.length ?? 0) > mostBytes) throw new Error(`${read?.length} bytes`);
+        }
+      });
+    });
+    expect((await readdir(root)).sort()).toEqual(['0.zip', '1.zip', '2.zip', '3.zip']);
+  });
+});
+
+describe('images', () => {
+  test(title('decodeWithSharp'), { timeout: 180_000 }, async () => {
+    const dots = Uint8Array.from({ length: 12 * 12 * 3 }, (_, i) => (i * i) % 256);
+    const files = await Promise.all([jpeg(16, [200, 30, 30]), jpeg(16, 120), png(12, 12, dots)]);
+    const maxPixels = 10_000;
+    let decodedWell = 0;
+    await sideBySide(fc.sample(broken(...files), parameters), async (bytes) => {
+      const decoded = await typed(() => decodeWithSharp(bytes, { maxPixels }));
+      if (decoded === undefined) return;
+      decodedWell++;
+      const { height, width, data } = decoded;
+      if (height * width > maxPixels || data.length !== 3 * height * width) throw new Error(`${height} × ${width}`);
+    });
+    // the cases get past the first bytes
+    expect(decodedWell).toBeGreaterThan(cases / 50);
+  });
+});
