@@ -1,17 +1,13 @@
 // WebGPU in plain Node: its life, the loss of its device, and how its processes end.
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
+import { driverForTests } from '../../scripts/machine/vulkan.mjs';
 import { lifecycle, loss } from './gpu-programs.ts';
 import { evaluate } from './process.ts';
 
-/** The driver that VK_ICD_FILENAMES names, else the software driver that comes with Debian's Chromium, else the machine's own. */
-const driver = [process.env['VK_ICD_FILENAMES'], '/usr/lib/chromium/vk_swiftshader_icd.json'].find(
-  (file) => file !== undefined && existsSync(file),
-);
 const without = (process.env['GR_WITHOUT'] ?? '').split(' ').includes('node-webgpu');
 // the folder silences a warning of the loader
-const env = { XDG_RUNTIME_DIR: tmpdir(), VK_ICD_FILENAMES: driver };
+const env = { XDG_RUNTIME_DIR: tmpdir(), VK_ICD_FILENAMES: driverForTests() };
 const run = (program: string) => evaluate(program, '.', env);
 
 describe.skipIf(without)(`WebGPU in Node${without ? ' (skipped: no Vulkan driver, see npm test)' : ''}`, () => {

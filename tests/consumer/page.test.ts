@@ -10,10 +10,10 @@ const example = (): string => {
   const text = /^```js\n([\s\S]*?)^```/m.exec(readFileSync(`${root}README.md`, 'utf8'))![1]!;
   return text
     .replace("useBackend('wasm')", 'useBackend(backend)')
-    .replace('size: 50', 'size: 10')
-    .replace('iterations: 200, every: 50', 'iterations: 4, every: 2')
-    .replace('digits(key(2), 2000)', 'digits(key(2), 20)')
-    .replace('digits(key(4), 1000)', 'digits(key(4), 20)');
+    .replace('size: 50', 'size: 5')
+    .replace('iterations: 200, every: 50', 'iterations: 2, every: 1')
+    .replace('digits(key(2), 2000)', 'digits(key(2), 10)')
+    .replace('digits(key(4), 1000)', 'digits(key(4), 10)');
 };
 
 const backend = "new URLSearchParams(location.search).get('backend')";
