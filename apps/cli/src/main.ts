@@ -26,6 +26,9 @@ addWorkerCommand(program);
 addTuneCommand(program);
 addToyCommand(program);
 
+// A limit on the size of files ends a write with an error, not the process.
+process.on('SIGXFSZ', () => undefined);
+
 // A reader that has gone away, as `| head`, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(exitCodes.ok);

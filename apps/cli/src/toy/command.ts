@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { type Command, Option } from 'commander';
 import {
@@ -85,6 +87,15 @@ async function toy(raw: RawFlags, { out, err, terminal, columns }: Output = term
     ended: null,
     failures: [],
   });
+  const folder = dirname(request.out);
+  const unmade = await mkdir(folder, { recursive: true }).then(
+    () => undefined,
+    (error: unknown) => (error as Error).message,
+  );
+  if (unmade !== undefined) {
+    err(`gr: the folder ${folder} could not be made: ${unmade}. Give another --out.\n`);
+    return exitCodes.data;
+  }
   const written = await writeAtomically(request.out, page)();
   if (E.isLeft(written)) {
     err(`gr: ${written.left.message}\n`);

@@ -34,4 +34,6 @@ async function trial({ config, ...where }: Task): Promise<Attempt> {
 }
 
 process.on('SIGINT', () => undefined);
+// a limit on the size of files ends a write with an error, not the process
+process.on('SIGXFSZ', () => undefined);
 workerpool.worker({ trial });
