@@ -62,7 +62,7 @@ const inBrowser = (backends: readonly Exclude<Backend, 'cpu'>[]) => ({
   },
   test: {
     ...common,
-    include,
+    include: [...include, 'packages/datasets/src/**/*.browser.test.ts'],
     name: 'browser',
     setupFiles: ['./tests/browser.setup.ts', './tests/backend.setup.ts'],
     browser: {
@@ -76,7 +76,7 @@ const inBrowser = (backends: readonly Exclude<Backend, 'cpu'>[]) => ({
         browser: 'chromium' as const,
         name: `browser-${backend}`,
         provide: { backend, golden },
-        exclude: excluded(backend),
+        exclude: [...excluded(backend), ...(backend === 'wasm' ? [] : ['**/*.browser.test.ts'])],
       })),
     },
   },
@@ -104,7 +104,7 @@ export default defineConfig({
             'packages/*/src/**/*.node.test.ts',
             '{apps,examples,bench,tests}/**/*.test.ts',
           ],
-          exclude: ['**/node_modules/**', '**/dist/**'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/*.browser.test.ts'],
         },
       },
       inNode('cpu'),

@@ -18,6 +18,18 @@ export type LoadProgress =
   | { readonly kind: 'decode'; readonly done: number; readonly total: number }
   | { readonly kind: 'note'; readonly message: string };
 
+/** What fetching tells while it goes on. */
+export type FetchProgress =
+  | {
+      readonly kind: 'download';
+      /** The file's path below the data folder. */
+      readonly file: string;
+      readonly url: string;
+      readonly received: number;
+      readonly total: number;
+    }
+  | { readonly kind: 'note'; readonly message: string };
+
 /** How images are decoded, whatever the set. */
 export interface ReadOptions {
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;

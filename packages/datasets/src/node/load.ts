@@ -3,12 +3,12 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { join } from 'node:path';
 import { datasetError, type DatasetError } from '../error.ts';
 import { folderOf, loadFrom, publishedNames, unknownName, type LoadFromOptions } from '../load/load-from.ts';
-import type { LoadProgress } from '../load/set.ts';
+import type { FetchProgress, LoadProgress } from '../load/set.ts';
 import type { Splits } from '../splits.ts';
 import { loadDigits, type DigitsOptions } from './digits.ts';
 import { defaultCacheDir, rawCache } from './cache.ts';
 import { fetchDataset } from './fetch/fetch-set.ts';
-import type { FetchOptions, FetchProgress } from './fetch/options.ts';
+import type { FetchOptions } from './fetch/options.ts';
 import { folderFiles } from './folder-files.ts';
 import { nodePlatform } from './platform.ts';
 

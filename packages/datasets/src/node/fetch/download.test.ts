@@ -7,7 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CatalogueFile } from '../../catalogue/entry.ts';
 import { DatasetFailure } from '../../error.ts';
 import { download } from './download.ts';
-import type { FetchOptions, FetchProgress } from './options.ts';
+import type { FetchProgress } from '../../load/set.ts';
+import type { FetchOptions } from './options.ts';
 import {
   corrupts,
   dropsAfter,

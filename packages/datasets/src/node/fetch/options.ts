@@ -1,14 +1,4 @@
-/** What fetching tells while it goes on. */
-export type FetchProgress =
-  | {
-      readonly kind: 'download';
-      /** The file's path below the data folder. */
-      readonly file: string;
-      readonly url: string;
-      readonly received: number;
-      readonly total: number;
-    }
-  | { readonly kind: 'note'; readonly message: string };
+import type { FetchProgress } from '../../load/set.ts';
 
 /** How files are fetched. */
 export interface FetchOptions {
