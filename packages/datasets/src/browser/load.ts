@@ -12,7 +12,7 @@ import { unzip } from './unzip.ts';
 import { webFiles, type WebFile, type WebOptions } from './web-files.ts';
 
 /** Decoders of the browser. */
-export const browserPlatform: Platform = { gunzip: gunzipStream, unzip, decodeImage, concurrency: 4 };
+const browserPlatform: Platform = { gunzip: gunzipStream, unzip, decodeImage, concurrency: 4 };
 
 /** Where a set lies on the web, and what may be asked of it. */
 export interface BrowserLoadOptions

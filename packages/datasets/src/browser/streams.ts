@@ -12,7 +12,7 @@ export async function* chunksOf(stream: ReadableStream<Uint8Array>): ByteStream 
 }
 
 /** A stream of the platform that asks for chunks as they are wanted. */
-export const streamOf = (bytes: ByteStream): ReadableStream<Uint8Array<ArrayBuffer>> => {
+const streamOf = (bytes: ByteStream): ReadableStream<Uint8Array<ArrayBuffer>> => {
   const chunks = bytes[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {
