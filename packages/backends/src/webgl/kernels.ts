@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { floorDivKernels } from '../gpu/floor-div.ts';
 import { matMulKernels } from '../gpu/matmul.ts';
 import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
@@ -8,6 +9,7 @@ import { maxPoolKernels } from './kernels/max-pool.ts';
 /** Every kernel that `useBackend('webgl')` registers, by name. */
 export const webglKernels = (): KernelTable => ({
   ...matMulKernels('webgl'),
+  ...floorDivKernels('webgl'),
   ...maxPoolKernels(),
   ...elementaryKernels(),
   StridedSlice: stridedSliceKernel(tf.getKernel('StridedSlice', 'webgl').kernelFunc),

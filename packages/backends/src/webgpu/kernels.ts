@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { floorDivKernels } from '../gpu/floor-div.ts';
 import { matMulKernels } from '../gpu/matmul.ts';
 import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
@@ -11,6 +12,7 @@ import { trigonometryKernels } from './kernels/trigonometry.ts';
 /** Every kernel that `useBackend('webgpu')` registers, by name. */
 export const webgpuKernels = (): KernelTable => ({
   ...matMulKernels('webgpu'),
+  ...floorDivKernels('webgpu'),
   ...maxPoolKernels(),
   ...logKernels(),
   ...trigonometryKernels(),
