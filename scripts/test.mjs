@@ -6,17 +6,23 @@ import { join } from 'node:path';
 import { build, fail, install, pnpm, requireNode, root } from './workspace.mjs';
 
 const reportFile = join(root, '.reports', 'vitest.json');
+const measuredFile = join(root, '.reports', 'conformance.json');
 
 /** The counts of the report; a run that ended before it could write one has none. */
 function counts() {
   if (!existsSync(reportFile)) fail('The test runner wrote no report: it failed before the first test.');
   const {
     numPassedTests: passed,
-    numFailedTests: failed,
+    numFailedTests,
     numPendingTests,
     numTodoTests = 0,
     testResults,
   } = JSON.parse(readFileSync(reportFile, 'utf8'));
+  // a file that fails before its first test has none to count
+  const broken = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
+  );
+  const failed = numFailedTests + broken.length;
   return { passed, failed, skipped: numPendingTests + numTodoTests, testResults };
 }
 
@@ -38,6 +44,17 @@ function reportMissing(missing) {
 }
 
 const inCi = Boolean(process.env.CI) && process.env.CI !== 'false';
+
+/** What is stale in docs/conformance.md; nothing after a run of part of the tests. */
+async function staleConformance() {
+  if (args.length > 0 || !existsSync(measuredFile)) return [];
+  const { staleness } = await import('./conformance/tables.mjs');
+  const file = join(root, 'docs', 'conformance.md');
+  const page = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return staleness(page, JSON.parse(readFileSync(measuredFile, 'utf8')));
+}
+
+const args = process.argv.slice(2);
 
 requireNode();
 install();
@@ -61,9 +78,8 @@ const checks = pnpm(
   '--output-logs=errors-only',
 );
 
-const args = process.argv.slice(2);
 mkdirSync(join(root, '.reports'), { recursive: true });
-rmSync(reportFile, { force: true });
+for (const file of [reportFile, measuredFile]) rmSync(file, { force: true });
 const tests =
   args.length === 0 ? pnpm('exec', 'turbo', 'run', '//#vitest', '--output-logs=full') : pnpm('run', 'vitest', ...args);
 
@@ -72,7 +88,14 @@ reportSkipped(testResults);
 if (checks !== 0)
   console.error('\nA check of formatting, lint, types, circular imports or dead exports failed: see above.');
 if (passed === 0) console.error('\nNo test ran.');
+const stale = await staleConformance();
+if (stale.length > 0)
+  console.error(
+    `\ndocs/conformance.md is stale${inCi ? '' : ' (a failure where CI is set)'}; npx pnpm@10 conformance makes it anew:\n` +
+      stale.map((problem) => `  ${problem}`).join('\n'),
+  );
 reportMissing(missing);
 const [alsoFailed, alsoSkipped] = inCi ? [missing.length, 0] : [0, missing.length];
 console.log(`\n${passed} passed, ${failed + alsoFailed} failed, ${skipped + alsoSkipped} skipped`);
-process.exitCode = checks === 0 && tests === 0 && failed + alsoFailed === 0 && passed > 0 ? 0 : 1;
+process.exitCode =
+  checks === 0 && tests === 0 && failed + alsoFailed === 0 && passed > 0 && !(inCi && stale.length > 0) ? 0 : 1;

@@ -10,15 +10,20 @@ const third = { order: 3 } as const;
 const args = () => [uniform([2, 3, 2, 3]), uniform([3], 0.5, 2), uniform([3])];
 
 describe('batch normalization with the moments of the batch', () => {
-  sound('with the kernels of the backend', (x, g, b) => batchNormalization(x!, g!, b!, 1e-3).y, args, third);
-  sound('from ops', (x, g, b) => composed(x!, g!, b!, 1e-3).y, args, third);
   sound(
-    'of a matrix, in x alone',
+    'batchNormalization, with the kernels of the backend',
+    (x, g, b) => batchNormalization(x!, g!, b!, 1e-3).y,
+    args,
+    third,
+  );
+  sound('batchNormalization, from ops', (x, g, b) => composed(x!, g!, b!, 1e-3).y, args, third);
+  sound(
+    'batchNormalization, of a matrix, in x alone',
     (x) => batchNormalization(x!, tf.ones([4]), tf.zeros([4]), 1e-3).y,
     () => [uniform([5, 4])],
   );
   sound(
-    'its moments are constants',
+    'batchNormalization, its moments are constants',
     (x) => {
       const { mean, variance } = batchNormalization(x!, tf.ones([4]), tf.zeros([4]), 1e-3);
       return tf.mul(x!, tf.add(tf.mul(0, mean), tf.mul(0, variance)));

@@ -18,6 +18,7 @@ import { key } from '@gr/random';
 import { momentum } from '@gr/train';
 import { expect, inject, test } from 'vitest';
 import '../../../tests/backend.ts';
+import { recordTraining } from '../../../tests/conformance/record.ts';
 import { describeOnBackends, expectSameTraining } from './index.ts';
 
 const conv = (filters: number, stride = 1) => conv2d({ filters, kernel: 3, stride, padding: 'same', bias: false });
@@ -59,9 +60,12 @@ describeOnBackends(
   () => {
     for (const [net, model] of Object.entries(nets))
       for (const [name, penalty] of Object.entries(penalties))
-        test(`${net} with ${name}: losses of 50 steps within 1e-3, parameters after one step within 1e-4`, async () => {
+        test(`${net} with ${name}: losses of 50 steps within 1e-3, parameters after one step within 1e-4`, async ({
+          task,
+        }) => {
           const training = { model: model(), penalty, input: [28, 28, 1], batches: data, key: key(2) };
           const apart = await expectSameTraining({ ...training, optimizer: momentum({ rate: 0.005 }), steps: 50 });
+          recordTraining(task, `${net}, ${name}`, apart);
           expect(apart.losses).toBeLessThanOrEqual(1e-3);
           expect(apart.params).toBeLessThanOrEqual(1e-4);
         });

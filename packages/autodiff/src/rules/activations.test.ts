@@ -22,7 +22,7 @@ describe('activations agree with differences', () => {
     third,
   );
   sound(
-    'biasRelu of a vector',
+    'biasRelu, of a vector',
     (x, b) => biasRelu(tf.mul(x!, 1.2), tf.square(b!)),
     () => [apart([5]), uniform([5], 0.01, 0.1)],
   );

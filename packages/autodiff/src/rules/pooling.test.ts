@@ -34,6 +34,12 @@ describe('pools agree with differences: partial, overlapping and negative window
     );
   }
   sound(
+    'maxPool, a third time',
+    (x, w) => tf.maxPool(tf.mul(x!, w!) as Image, 2, 2, 'valid'),
+    () => [spaced([1, 4, 4, 1]), uniform([1], 0.99, 1.01)],
+    { order: 3 },
+  );
+  sound(
     'mean, as a global average',
     (x) => tf.mean(x!, [1, 2]),
     () => [uniform([2, 5, 6, 2])],

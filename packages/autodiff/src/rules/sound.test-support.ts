@@ -1,8 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { compareDerivatives } from '@gr/conformance';
-import { record } from '../../../../tests/conformance/record.ts';
+import { recordOp } from '../../../../tests/conformance/record.ts';
+import { kernelsWithGradient, registerGradients } from '../registry.ts';
 import type { CheckOptions } from '../testing/index.ts';
+
+registerGradients();
+
+/** The kernels whose rules have run in the tests of this file. */
+const rules = new Set<string>();
+for (const kernelName of kernelsWithGradient) {
+  const rule = tf.getGradient(kernelName);
+  const { gradFunc } = rule;
+  rule.gradFunc = (...args) => {
+    rules.add(kernelName);
+    return gradFunc(...args);
+  };
+}
 
 /** A test that f agrees with differences and with cpu at orders 1 and 2 and leaves no tensor behind. It begins with the op's name. */
 export function sound(
@@ -15,7 +29,7 @@ export function sound(
     const before = tf.memory().numTensors;
     const tensors = args();
     const checks = await compareDerivatives(f, tensors, { differences: options });
-    record(task, checks);
+    recordOp(task, { derivatives: checks, rules: [...rules], registered: kernelsWithGradient });
     expect(checks.map(({ order }) => order)).toEqual([1, 2, 3].slice(0, options.order ?? 2));
     tf.dispose(tensors);
     expect(tf.memory().numTensors).toBe(before);

@@ -48,6 +48,23 @@ describe('a mask made from x is a constant', () => {
     (x) => tf.mul(x, toFloat(tf.cast(tf.mul(3, x), 'int32'))),
     () => tf.tensor2d([[0.5, 0.9, 1.2, -0.5, -0.8]]),
   );
+  const states = { isNaN: tf.isNaN, isInf: tf.isInf, isFinite: tf.isFinite };
+  for (const [name, f] of Object.entries(states))
+    soundUnary(
+      name,
+      (x) => tf.mul(x, tf.add(1, toFloat(f(x)))),
+      () => apart([4, 5]),
+    );
+  soundUnary(
+    'floorDiv',
+    (x) => tf.mul(x, tf.add(1, tf.floorDiv(x, tf.scalar(0.4)))),
+    () => tf.tensor2d([[0.1, 0.3, 0.5, 0.7, -0.1, -0.6]]),
+  );
+  soundUnary(
+    'oneHot, of argMin',
+    (x) => tf.mul(x, tf.oneHot(tf.argMin(x, -1), 5, 1, 0, 'float32')),
+    () => spaced([4, 5]),
+  );
   soundUnary(
     'oneHot, of argMax',
     (x) => tf.mul(x, tf.oneHot(tf.argMax(x, -1), 5, 1, 0, 'float32')),
