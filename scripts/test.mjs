@@ -50,7 +50,8 @@ async function staleConformance() {
   if (args.length > 0 || !existsSync(measuredFile)) return [];
   const { staleness } = await import('./conformance/tables.mjs');
   const file = join(root, 'docs', 'conformance.md');
-  const page = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (!existsSync(file)) return [];
+  const page = readFileSync(file, 'utf8');
   return staleness(page, JSON.parse(readFileSync(measuredFile, 'utf8')));
 }
 
