@@ -63,11 +63,11 @@ const numbers = (s: Step, total: number): string =>
   `step ${s.step}/${total}  loss ${short(s.loss)}  penalty ${short(s.penalty)}  accuracy ${(100 * s.accuracy).toFixed(1)} %  ` +
   `${s.msPerStep.toFixed(1)} ms/step  ${clock(((total - s.step) * s.msPerStep) / 1000)} left`;
 
-const summary = ({ stopped, steps, seconds, test, train, config }: ClassifierResult): string =>
+const summary = ({ stopped, steps, time: { elapsed }, test, train, config }: ClassifierResult): string =>
   [
     stopped
       ? `Stopped after ${steps} of ${config.iterations} steps.`
-      : `${steps} steps in ${clock(seconds)} (${((1000 * seconds) / Math.max(1, steps)).toFixed(1)} ms each).`,
+      : `${steps} steps in ${clock(elapsed)} (${((1000 * elapsed) / Math.max(1, steps)).toFixed(1)} ms each).`,
     `test      accuracy ${percent(test.accuracy)}   nll ${test.nll.toFixed(4)}   calibration error ${percent(test.ece)}   (${test.examples} examples)`,
     `training  accuracy ${percent(train.accuracy)}   nll ${train.nll.toFixed(4)}   (${train.examples} examples)`,
   ].join('\n');

@@ -11,13 +11,14 @@ export function made(config: ClassifierTrial, accuracy: number): ClassifierResul
   }));
   const scores = { accuracy, top5: (1 + accuracy) / 2, nll: 1 - accuracy, ece: 0.02, calibration };
   const points = Array.from({ length: 40 }, (_, i) => (i + 1) / 40);
+  const seconds = (config.penalty === 'none' ? 30 : 70) + config.seed;
   const jacobian = config.penalty === 'none' ? 3 : 1.2;
   return {
     kind: 'classifier',
     config,
     stopped: false,
     steps: config.iterations,
-    seconds: (config.penalty === 'none' ? 30 : 70) + config.seed,
+    time: { elapsed: 2 * seconds, processor: seconds },
     parameters: 61_706,
     curve: points.map((share) => ({
       step: Math.round(share * config.iterations),
@@ -37,7 +38,7 @@ export const madeToy = (config: ToyTrial): ToyResult => ({
   config,
   stopped: false,
   steps: config.iterations,
-  seconds: 20,
+  time: { elapsed: 25, processor: 20 },
   parameters: 16_833,
   curve: [1, 2, 3, 4].map((i) => ({ step: (i * config.iterations) / 4, loss: 1 / i, penalty: 0.1, accuracy: 0 })),
   mse: 0.001 * (1 + (Math.log10(config.lambda + 1e-4) + 2) ** 2) * (1 + 0.1 * Math.sin(config.seed)),

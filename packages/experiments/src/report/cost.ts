@@ -1,6 +1,7 @@
 import type { CellAnalysis, TableAnalysis } from '../analysis/analyse.ts';
 import { summarize } from '../statistics/summary.ts';
 import type { TrialConfig } from '../trial/config.ts';
+import type { Time } from '../trial/time.ts';
 import { duration, none } from './format.ts';
 import type { Grid } from './tables.ts';
 
@@ -21,18 +22,19 @@ export function passesPerStep(config: TrialConfig, classes: number): number {
 /** Time and work of each cell. Work is what does not depend on the machine: examples through a forward pass, in millions. */
 export function cost({ rows }: TableAnalysis): Grid | undefined {
   const lines = rows.flatMap(({ label, cells }) => {
-    const baseline = meanSeconds(cells[0]);
+    const baseline = meanTime(cells[0]);
     return cells.flatMap((cell) => {
-      const seconds = meanSeconds(cell);
-      if (seconds === undefined) return [];
+      const time = meanTime(cell);
+      if (time === undefined) return [];
       const { config } = cell.cell;
       const passes = passesPerStep({ ...config, seed: 1, backend: '', scale: 1 }, classesOf(cell));
       return [
         [
           label,
           cell.method.label,
-          duration(seconds),
-          baseline === undefined ? none : `${(seconds / baseline).toFixed(2)} ×`,
+          duration(time.elapsed),
+          duration(time.processor),
+          baseline === undefined ? none : `${(time.processor / baseline.processor).toFixed(2)} ×`,
           String(passes),
           ((passes * config.iterations * config.batch) / 1e6).toPrecision(3),
         ],
@@ -45,7 +47,8 @@ export function cost({ rows }: TableAnalysis): Grid | undefined {
         head: [
           'Setting',
           'Method',
-          'Time per trial',
+          'Time of a trial',
+          'Processor time',
           'Against baseline',
           'Forward passes per step',
           'Work (10⁶ images)',
@@ -54,10 +57,13 @@ export function cost({ rows }: TableAnalysis): Grid | undefined {
       };
 }
 
-const meanSeconds = (cell: CellAnalysis | undefined): number | undefined =>
+const meanTime = (cell: CellAnalysis | undefined): Time | undefined =>
   cell === undefined || cell.results.length === 0
     ? undefined
-    : summarize(cell.results.map(({ seconds }) => seconds)).mean;
+    : {
+        elapsed: summarize(cell.results.map(({ time }) => time.elapsed)).mean,
+        processor: summarize(cell.results.map(({ time }) => time.processor)).mean,
+      };
 
 /** Only the exact penalties depend on it, and their tables are of ten classes. */
 const classesOf = ({ cell: { config } }: CellAnalysis): number =>

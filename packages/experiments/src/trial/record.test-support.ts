@@ -7,7 +7,7 @@ const evaluation = {
   calibration: [{ examples: 100, right: 90, confidence: 88.5 }],
 };
 const ended = {
-  ...{ stopped: false, steps: 10, seconds: 1.5, parameters: 100 },
+  ...{ stopped: false, steps: 10, time: { elapsed: 1.5, processor: 1.25 }, parameters: 100 },
   curve: [{ step: 10, loss: 0.3, penalty: 0, accuracy: 0.9 }],
 };
 

@@ -7,6 +7,7 @@ import type { TrialError } from './error.ts';
 import { trialId } from './id.ts';
 import type { TrialResult } from './result-type.ts';
 import { type Numbers, numbersSchema, trialConfigSchema, trialErrorSchema } from './schema.ts';
+import { type Time, noTime, timeSchema } from './time.ts';
 
 /** What became of a trial, as it is kept: one JSON file. */
 export interface TrialRecord {
@@ -27,7 +28,7 @@ export type Outcome =
 
 export interface RunNotes {
   /** Of training, over all attempts that came to count. */
-  readonly seconds: number;
+  readonly time: Time;
   readonly attempts: number;
   /** When it ended, ISO 8601. */
   readonly ended: string;
@@ -52,7 +53,7 @@ const schema = z.strictObject({
     z.strictObject({ kind: z.literal('failed'), error: trialErrorSchema }),
   ]),
   run: z.strictObject({
-    seconds: z.number(),
+    time: timeSchema,
     attempts: z.int(),
     ended: z.iso.datetime(),
     machine: z.string(),
@@ -62,20 +63,20 @@ const schema = z.strictObject({
 interface Ended {
   readonly config: TrialConfig;
   readonly codeVersion: string;
-  readonly run: Omit<RunNotes, 'seconds'>;
+  readonly run: Omit<RunNotes, 'time'>;
 }
 
 /** The record of a trial that came to its end. */
 export function doneRecord({ result, run, ...determined }: Ended & { readonly result: TrialResult }): TrialRecord {
-  const { config: _config, stopped: _stopped, seconds, ...numbers } = result;
-  return { ...start(determined), outcome: { kind: 'done', numbers }, run: { seconds, ...run } };
+  const { config: _config, stopped: _stopped, time, ...numbers } = result;
+  return { ...start(determined), outcome: { kind: 'done', numbers }, run: { time, ...run } };
 }
 
 /** The record of a trial that failed as often as it was tried. */
 export const failedRecord = ({ error, run, ...determined }: Ended & { readonly error: TrialError }): TrialRecord => ({
   ...start(determined),
   outcome: { kind: 'failed', error },
-  run: { seconds: 0, ...run },
+  run: { time: noTime, ...run },
 });
 
 const start = ({ config, codeVersion }: Pick<Ended, 'config' | 'codeVersion'>) =>
@@ -106,4 +107,4 @@ export const decodeRecord = (text: string): E.Either<RecordError, TrialRecord> =
 export const resultOf = ({ config, outcome, run }: TrialRecord): TrialResult | undefined =>
   outcome.kind === 'failed'
     ? undefined
-    : ({ ...outcome.numbers, config, stopped: false, seconds: run.seconds } as TrialResult);
+    : ({ ...outcome.numbers, config, stopped: false, time: run.time } as TrialResult);

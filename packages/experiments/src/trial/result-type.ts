@@ -1,6 +1,7 @@
 import type { Evaluation } from '@gr/train';
 import type { ClassifierTrial, ToyTrial, TrialConfig } from './config.ts';
 import type { CurvePoint } from './curve.ts';
+import type { Time } from './time.ts';
 
 /** How a trial ended. Every number in it is finite. */
 export type TrialResult = ClassifierResult | ToyResult;
@@ -12,8 +13,8 @@ interface Ended {
   /** Whether it was ended before its last iteration. */
   readonly stopped: boolean;
   readonly steps: number;
-  /** Of training, without loading and evaluation. The one number that differs when a trial is run again. */
-  readonly seconds: number;
+  /** Of training, without loading and evaluation. The one part that differs when a trial is run again. */
+  readonly time: Time;
   readonly parameters: number;
   readonly curve: readonly CurvePoint[];
 }

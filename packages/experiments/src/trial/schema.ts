@@ -81,7 +81,7 @@ const ended = {
 /** What a trial's configuration and code determine, to the bit: its result without the time it took. */
 export type Numbers = Pure<ClassifierResult> | Pure<ToyResult>;
 
-type Pure<R> = Omit<R, 'config' | 'stopped' | 'seconds'>;
+type Pure<R> = Omit<R, 'config' | 'stopped' | 'time'>;
 
 const classifierNumbers = z.strictObject({
   ...ended,

@@ -95,6 +95,8 @@ describe('histogram', () => {
   test('ranges of one width, the last one closed', () => {
     expect(histogram([0, 1, 2, 3, 4], 2)).toMatchObject({ limits: [2, 4], counts: [2, 3] });
     expect(histogram([7, 7])).toMatchObject({ limits: [7], counts: [2] });
+    expect(histogram([0, 3 * Number.MIN_VALUE], 2)).toMatchObject({ limits: [2, 3].map((n) => n * Number.MIN_VALUE) });
+    expect(histogram([0, 3 * Number.MIN_VALUE], 4).limits).toEqual([1, 2, 3, 3].map((n) => n * Number.MIN_VALUE));
     expect(histogram([NaN])).toMatchObject({ count: 0, limits: [0], counts: [0] });
   });
 });

@@ -31,6 +31,6 @@ export function histogram(values: ArrayLike<number>, ranges = 30): Histogram {
     const range = Math.min(ranges - 1, Math.floor((value - min) / width));
     counts[range] = counts[range]! + 1;
   }
-  const limits = counts.map((_, i) => (i === ranges - 1 ? max : min + (i + 1) * width));
+  const limits = counts.map((_, i) => (i === ranges - 1 ? max : Math.min(max, min + (i + 1) * width)));
   return { min, max, count, sum, sumOfSquares, limits, counts };
 }

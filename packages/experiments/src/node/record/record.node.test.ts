@@ -36,7 +36,7 @@ const right = <A>(result: E.Either<{ readonly message: string }, A>): A => {
   if (E.isLeft(result)) throw new Error(result.left.message);
   return result.right;
 };
-const untimed = ({ seconds: _, ...rest }: ToyResult) => rest;
+const untimed = ({ time: _, ...rest }: ToyResult) => rest;
 const text = (name: string): Promise<string> => readFile(join(dir, name), 'utf8');
 
 describe('a run that is kept', () => {

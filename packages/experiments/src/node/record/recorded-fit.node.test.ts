@@ -4,6 +4,7 @@ import type { HostBatch } from '@gr/datasets';
 import type { Step } from '@gr/train';
 import * as E from 'fp-ts/lib/Either.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { noTime } from '../../trial/time.ts';
 import { type RecordedFitOptions, recordedFit } from './recorded-fit.ts';
 import type { Recording } from './recording.ts';
 
@@ -45,7 +46,7 @@ const memory = (written: string[], failsAt = Infinity, state: State = begin()): 
     written.push(what);
   };
   return {
-    ...{ state, readings: [], seconds: 0, changed: [] },
+    ...{ state, readings: [], time: noTime, changed: [] },
     append: ({ step }) => later(`read ${step}`),
     appendHistograms: ({ numbers }) => later(`histogram ${numbers.get('step')}`),
     save: async ({ numbers, tensors }) => {

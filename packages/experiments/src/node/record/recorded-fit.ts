@@ -1,5 +1,6 @@
 import type { HostBatch } from '@gr/datasets';
 import { type Event, type Snapshot, type Step, disposeState, fit, isFiniteSnapshot, snapshot } from '@gr/train';
+import { type Time, noTime } from '../../trial/time.ts';
 import type { Lock } from './lock.ts';
 import { queue } from './queue.ts';
 import type { CheckpointEvery, Reading, Recording } from './recording.ts';
@@ -27,8 +28,8 @@ export interface RecordedFitOptions<State> {
 export interface Fitted<State> {
   readonly state: State;
   readonly stopped: boolean;
-  /** Of training, those before it was cut off counted. */
-  readonly seconds: number;
+  /** Of training, what came before it was cut off counted. */
+  readonly time: Time;
 }
 
 /** Histograms of the parameters in a whole run. */
@@ -47,26 +48,32 @@ export async function recordedFit<State extends { readonly step: number }>(
   const { step, batches, iterations, every, stop, onReading, record } = options;
   const recording = record?.recording;
   const begin = recording?.state ?? options.initial;
-  const before = recording?.seconds ?? 0;
+  const before = recording?.time ?? noTime;
   recording?.readings.forEach((reading) => onReading(reading, 'on record'));
 
-  const start = performance.now();
-  const seconds = (): number => before + (performance.now() - start) / 1000;
+  const [start, busy] = [performance.now(), process.cpuUsage()];
+  const time = (): Time => {
+    const { user, system } = process.cpuUsage(busy);
+    return {
+      elapsed: before.elapsed + (performance.now() - start) / 1e3,
+      processor: before.processor + (user + system) / 1e6,
+    };
+  };
   const due = checkpointDue(record?.checkpointEvery);
   const histogramEvery = Math.max(1, Math.ceil(iterations / histograms));
   const files = queue();
   const save = (
-    taken: Promise<Snapshot>,
+    reading: Promise<Snapshot>,
     what: { readonly checkpoint: boolean; readonly histogram: boolean },
   ): Promise<void> => {
     // a read that fails is reported by the queue, in its turn
-    taken.catch(() => undefined);
-    const time = seconds();
+    reading.catch(() => undefined);
+    const now = time();
     return files.add(async () => {
-      const read = await taken;
+      const read = await reading;
       if (!isFiniteSnapshot(read)) return;
       if (what.histogram) await recording?.appendHistograms(read);
-      if (what.checkpoint) await recording?.save(read, time);
+      if (what.checkpoint) await recording?.save(read, now);
     });
   };
 
@@ -106,7 +113,7 @@ export async function recordedFit<State extends { readonly step: number }>(
     }
     if (ended === undefined) throw new Error('training ended without a state.');
     handedOver = true;
-    return { state: ended.state, stopped: ended.kind === 'stopped', seconds: seconds() };
+    return { state: ended.state, stopped: ended.kind === 'stopped', time: time() };
   } finally {
     await files.drain().catch(() => undefined);
     if (ended !== undefined && !handedOver) disposeState(ended.state);

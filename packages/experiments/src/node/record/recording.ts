@@ -18,6 +18,7 @@ import {
   saveCheckpoint,
 } from '@gr/train/node';
 import type { TrialError } from '../../trial/error.ts';
+import { type Time, noTime, timeSchema } from '../../trial/time.ts';
 import { FileFailure, fileError } from './file-error.ts';
 import { type RunFolder, writeManifest } from './folder.ts';
 import { type Manifest, differences } from './manifest.ts';
@@ -52,14 +53,14 @@ export interface Recording<State> {
   readonly state: State;
   /** What was read before, up to that step. */
   readonly readings: readonly Reading[];
-  /** Seconds of training before. */
-  readonly seconds: number;
+  /** Of training before. */
+  readonly time: Time;
   /** What is not as it was when the run was begun: it may cost the equality of bits. */
   readonly changed: readonly string[];
   append(reading: Reading): Promise<void>;
   appendHistograms(snapshot: Snapshot): Promise<void>;
   /** Writes a checkpoint, after all that was appended is on the disk. */
-  save(snapshot: Snapshot, seconds: number): Promise<void>;
+  save(snapshot: Snapshot, time: Time): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -89,7 +90,7 @@ export const openRecording = <State extends object>(
     TE.map(({ last, metrics, events }) => ({
       state: last?.state ?? first,
       readings: metrics.lines,
-      seconds: last?.seconds ?? 0,
+      time: last?.time ?? noTime,
       changed: folder.manifest === undefined ? [] : changes(folder.manifest, identity),
       ...writers(folder, identity, metrics, events),
     })),
@@ -123,7 +124,7 @@ const changes = (before: Manifest, { versions, backend, device }: Identity): str
 interface Last<State> {
   readonly state: State;
   readonly step: number;
-  readonly seconds: number;
+  readonly time: Time;
 }
 
 const lastCheckpoint = <State extends object>(
@@ -138,7 +139,7 @@ const lastCheckpoint = <State extends object>(
         E.map((state) => ({
           state,
           step: Number(file.metadata.get('step')),
-          seconds: Number(file.metadata.get('seconds') ?? 0),
+          time: timeOf(file.metadata.get('time')),
         })),
       ),
     ),
@@ -146,6 +147,12 @@ const lastCheckpoint = <State extends object>(
       error._tag === 'MissingFile' ? TE.right(undefined) : TE.left(error),
     ),
   );
+
+/** Of a checkpoint: what it took is told, not needed. */
+const timeOf = (text = ''): Time => {
+  const read = E.tryCatch(() => timeSchema.parse(JSON.parse(text)), E.toError);
+  return E.isRight(read) ? read.right : noTime;
+};
 
 const writers = (
   folder: RunFolder,
@@ -173,10 +180,10 @@ const writers = (
       );
       if (events !== undefined) await done(events.append({ step, wallTime: wallTime(), histograms }));
     },
-    save: async (snapshot, seconds) => {
+    save: async (snapshot, time) => {
       await done(metrics.sync());
       if (events !== undefined) await done(events.sync());
-      await done(saveCheckpoint(folder.checkpoints, snapshot, { texts: { ...texts, seconds: String(seconds) } }));
+      await done(saveCheckpoint(folder.checkpoints, snapshot, { texts: { ...texts, time: JSON.stringify(time) } }));
     },
     close: async () => {
       await metrics.close();

@@ -150,7 +150,7 @@ interface Measuring {
 
 async function measured(
   { net, data, config, parameters }: Measuring,
-  { state, stopped, seconds, curve }: Trained<TrainState>,
+  { state, stopped, time, curve }: Trained<TrainState>,
 ): Promise<ClassifierResult> {
   // full batches of the training's size, as the authors had it: a batch norm may use their statistics here too
   const measure = async (set: TrialData['test']) =>
@@ -160,7 +160,7 @@ async function measured(
     config,
     stopped,
     steps: state.step,
-    seconds,
+    time,
     parameters,
     curve,
     test: await measure(data.test),

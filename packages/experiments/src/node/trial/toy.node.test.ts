@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { expect, test } from 'vitest';
+import { noTime } from '../../trial/time.ts';
 import { type ToyTrial, toyDefaults } from '../../trial/config.ts';
 import { learnedAt } from '../../trial/toy.ts';
 import { runTrial } from './run.ts';
@@ -16,7 +17,7 @@ test('a toy learns its function, the same bits each time, on the published net',
   expect(first.parameters).toBe(2 * 64 + 4 * (64 * 64 + 64) + 64 + 1);
   expect(first.mse).toBeLessThan(0.01);
   first.learned.forEach((y, i) => expect(Math.abs(y - Math.sin(5 * learnedAt(i)))).toBeLessThan(0.5));
-  expect({ ...(await toy({ noise: 0 })), seconds: 0 }).toEqual({ ...first, seconds: 0 });
+  expect({ ...(await toy({ noise: 0 })), time: noTime }).toEqual({ ...first, time: noTime });
 });
 
 test('a large λ makes the function flat, so that its error is that of its mean', async () => {

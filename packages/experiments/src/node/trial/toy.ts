@@ -100,7 +100,7 @@ interface Measuring {
 
 async function measured(
   { model, points, config, parameters }: Measuring,
-  { state, stopped, seconds, curve }: Trained<TrainState<Made['params'], Made['state']>>,
+  { state, stopped, time, curve }: Trained<TrainState<Made['params'], Made['state']>>,
 ): Promise<ToyResult> {
   const predict = async (x: Float32Array): Promise<Float32Array> => {
     const y = tf.tidy(() => model.apply(state.params, state.modelState, column(x), { kind: 'eval' }).y);
@@ -113,7 +113,7 @@ async function measured(
     config,
     stopped,
     steps: state.step,
-    seconds,
+    time,
     parameters,
     curve,
     mse: meanSquare(onGrid, grid.map(toyFunctions[config.target].at)),

@@ -7,6 +7,7 @@ import type { TrialConfig } from '../../trial/config.ts';
 import { type Curve, type CurvePoint, emptyCurve, record } from '../../trial/curve.ts';
 import type { TrialError } from '../../trial/error.ts';
 import type { TrialResult } from '../../trial/result-type.ts';
+import type { Time } from '../../trial/time.ts';
 import { runError } from '../record/file-error.ts';
 import { type RunFolder, openRunFolder, readEnd, writeEnd } from '../record/folder.ts';
 import { device, versions } from '../record/manifest.ts';
@@ -64,7 +65,7 @@ export interface Trained<State extends Stepped> {
   readonly state: State;
   readonly stopped: boolean;
   /** Of training, over all parts of a run that was cut off. */
-  readonly seconds: number;
+  readonly time: Time;
   readonly curve: readonly CurvePoint[];
 }
 
