@@ -1,64 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Dataset, type HostBatch, batches, epochs } from '@gr/datasets';
-import { dense, dropout, relu, serial } from '@gr/models';
-import { doubleBack, weighted } from '@gr/penalties';
+import { type HostBatch, batches, epochs } from '@gr/datasets';
 import { key } from '@gr/random';
-import { type Params, leaves } from '@gr/tree';
-import { afterEach, describe, expect, test } from 'vitest';
-import { adam } from '../optimizers/adam.ts';
+import { describe, expect, test } from 'vitest';
 import { toTensors } from '../step/batch.ts';
-import { initialState } from '../step/train-state.ts';
-import { type Step, trainStep } from '../step/train-step.ts';
+import type { Step } from '../step/train-step.ts';
+import { collect, dataset, endless, handed, last, numbers, setUp, type State, tensors } from './fit.test-support.ts';
 import { type Event, type FitOptions, fit } from './fit.ts';
-
-const model = serial({
-  fc1: dense({ units: 6 }),
-  relu1: relu(),
-  drop: dropout({ rate: 0.2 }),
-  fc2: dense({ units: 3 }),
-});
-
-const dataset: Dataset = {
-  name: 'corners',
-  shape: [4],
-  classes: ['a', 'b', 'c'],
-  images: Float32Array.from({ length: 4 * 24 }, (_, i) => Math.sin(i * i) + (i % 4 === Math.floor(i / 4) % 3 ? 2 : 0)),
-  labels: Uint8Array.from({ length: 24 }, (_, i) => i % 3),
-  standardization: undefined,
-};
-
-const endless = () => epochs({ size: 6, key: key(2) })(dataset);
-
-const setUp = () => ({
-  step: trainStep({ model, optimizer: adam(0.01), penalty: weighted(0.1, doubleBack()) }),
-  state: initialState({ model, input: [4], optimizer: adam(0.01), key: key(1) }),
-});
-type State = ReturnType<typeof setUp>['state'];
-
-const collect = async (events: AsyncIterable<Event<State>>): Promise<Event<State>[]> => {
-  const found: Event<State>[] = [];
-  for await (const event of events) found.push(event);
-  return found;
-};
-
-const tensors = (tree: unknown): tf.Tensor[] =>
-  leaves<unknown>(tree as Params).filter((leaf): leaf is tf.Tensor => leaf instanceof tf.Tensor);
-
-const numbers = async (tree: unknown): Promise<unknown[]> =>
-  Promise.all(
-    leaves<unknown>(tree as Params).map(async (leaf) =>
-      leaf instanceof tf.Tensor ? Array.from(await leaf.data()) : leaf,
-    ),
-  );
-
-const last = <A>(list: readonly A[]): A => list.at(-1) as A;
-
-/** The state that the last event hands over. */
-const handed = (events: readonly Event<State>[]): State => {
-  const event = last(events);
-  if (event.kind === 'step') throw new Error('the last event is a step');
-  return event.state;
-};
 
 describe('events', () => {
   const run = async (options: FitOptions, source: Iterable<HostBatch> = endless()) => {
@@ -275,75 +222,6 @@ describe('memory', () => {
         throw new Error('the file is gone');
       }, /the file is gone/),
     ).toBe(0);
-  });
-});
-
-describe('failing', () => {
-  const failsAt = (at: number, { step }: ReturnType<typeof setUp>): Step<State> =>
-    Object.assign((state: State, batch: Parameters<typeof step>[1]) => {
-      if (state.step === at) throw new Error('the device is gone');
-      return step(state, batch);
-    });
-  const run = async (made: Step<State>, state: State, options: FitOptions = {}) => {
-    const events: Event<State>[] = [];
-    try {
-      for await (const event of fit(made, state, endless(), options)) events.push(event);
-    } catch (error) {
-      return { events, error };
-    }
-    throw new Error('it ended without an error');
-  };
-
-  test('a step that throws: the state before it is handed over with the error, which fit then throws', async () => {
-    const { step, state } = setUp();
-    const { events, error } = await run(failsAt(3, setUp()), state);
-    expect(last(events)).toMatchObject({ kind: 'failed', step: 3, error });
-    const made = handed(await collect(fit(step, state, endless(), { iterations: 3 })));
-    expect(await numbers(handed(events))).toEqual(await numbers(made));
-  });
-
-  describe('on a device that is lost with its tensors', () => {
-    /** Makes reads fail, but of tensors that were made from host memory since. */
-    const lose = (): (() => void) => {
-      const { data } = tf.Tensor.prototype;
-      const newest = tf.scalar(0).id;
-      tf.Tensor.prototype.data = async function (this: tf.Tensor) {
-        if (this.id <= newest) throw new Error('lost');
-        return data.call(this);
-      } as typeof data;
-      return () => void (tf.Tensor.prototype.data = data);
-    };
-    const loses = (at: number, find: (restore: () => void) => void): Step<State> => {
-      const { step } = setUp();
-      return (state, batch) => {
-        if (state.step === at) {
-          find(lose());
-          throw new Error('the device is gone');
-        }
-        return step(state, batch);
-      };
-    };
-    let restore: () => void = () => undefined;
-    afterEach(() => restore());
-
-    test.each([
-      [0, 4],
-      [Infinity, 0],
-      [1000, 0],
-    ])('the copy of %d seconds is handed over', async (copyEvery, step) => {
-      const { state } = setUp();
-      const { events, error } = await run(
-        loses(5, (found) => (restore = found)),
-        state,
-        { copyEvery },
-      );
-      restore();
-      expect(error).toMatchObject({ message: 'the device is gone' });
-      expect(last(events)).toMatchObject({ kind: 'failed', step });
-      const { step: sound, state: first } = setUp();
-      const made = handed(await collect(fit(sound, first, endless(), { iterations: step })));
-      expect(await numbers(handed(events))).toEqual(await numbers(made));
-    });
   });
 });
 
