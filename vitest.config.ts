@@ -7,12 +7,24 @@ import { driverForTests } from './scripts/machine/vulkan.mjs';
 import { goldenFiles } from './tests/golden/files.ts';
 
 const conditions = ['@gr/source', 'node', 'import', 'module', 'default'];
-const common = { testTimeout: 60_000, hookTimeout: 60_000 };
+/** `GR_PROPERTY_RUNS=20000` tries properties that often: for the hunt of rare cases, not for every day. */
+const asked = process.env['GR_PROPERTY_RUNS'];
+const propertyRuns = Number(asked ?? 100);
+if (!(Number.isSafeInteger(propertyRuns) && propertyRuns > 0))
+  throw new Error(`GR_PROPERTY_RUNS is ${asked}, expected a whole number above 0`);
+const common = { testTimeout: 60_000 * Math.max(1, propertyRuns / 100), hookTimeout: 60_000 };
 const node = { ...common, environment: 'node' as const, pool: 'forks' as const };
 const resolve = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: ['node', 'import'] } } };
 const golden = goldenFiles();
 
 type Backend = 'cpu' | 'wasm' | 'webgl' | 'webgpu';
+
+/** Each run of a property has shapes of its own, and a GPU compiles programs for them. */
+const provided = (backend: Backend) => ({
+  backend,
+  golden,
+  propertyRuns: asked === undefined && (backend === 'webgl' || backend === 'webgpu') ? 15 : propertyRuns,
+});
 
 /** Packages that compute with tensors: their tests run once on each backend. */
 const tensorPackages = ['random', 'autodiff', 'backends', 'models', 'penalties', 'train', 'conformance'];
@@ -35,8 +47,8 @@ const inNode = (backend: Exclude<Backend, 'webgl'>, env: Record<string, string> 
     include,
     exclude: excluded(backend),
     name: `node-${backend}`,
-    setupFiles: ['./tests/backend.setup.ts'],
-    provide: { backend, golden },
+    setupFiles: ['./tests/properties.setup.ts', './tests/backend.setup.ts'],
+    provide: provided(backend),
     env,
   },
 });
@@ -64,7 +76,7 @@ const inBrowser = (backends: readonly Exclude<Backend, 'cpu'>[]) => ({
     ...common,
     include: [...include, 'packages/datasets/src/**/*.browser.test.ts'],
     name: 'browser',
-    setupFiles: ['./tests/browser.setup.ts', './tests/backend.setup.ts'],
+    setupFiles: ['./tests/properties.setup.ts', './tests/browser.setup.ts', './tests/backend.setup.ts'],
     browser: {
       enabled: true,
       headless: true,
@@ -75,7 +87,7 @@ const inBrowser = (backends: readonly Exclude<Backend, 'cpu'>[]) => ({
       instances: backends.map((backend) => ({
         browser: 'chromium' as const,
         name: `browser-${backend}`,
-        provide: { backend, golden },
+        provide: provided(backend),
         exclude: [...excluded(backend), ...(backend === 'wasm' ? [] : ['**/*.browser.test.ts'])],
       })),
     },
@@ -99,6 +111,8 @@ export default defineConfig({
         test: {
           ...node,
           name: 'node',
+          setupFiles: ['./tests/properties.setup.ts'],
+          provide: { propertyRuns },
           include: [
             'packages/{tree,datasets,experiments}/src/**/*.test.ts',
             'packages/*/src/**/*.node.test.ts',

@@ -4,5 +4,7 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** The backend of the project under which the tests run. */
     backend: 'cpu' | 'wasm' | 'webgl' | 'webgpu';
+    /** How often a property is tried that does not say so itself: `GR_PROPERTY_RUNS`. */
+    propertyRuns: number;
   }
 }
