@@ -56,7 +56,7 @@ const restrictedImports = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/generated/**', '**/node_modules/**', 'packages/backends/assembly/**', '.turbo/**'] },
+  { ignores: ['docs/api', '**/dist/**', '**/generated/**', '**/node_modules/**', 'packages/backends/assembly/**', '.turbo/**'] },
   eslint.configs.recommended,
   tseslint.configs.strict,
   prettier,

@@ -75,6 +75,7 @@ const checks = pnpm(
   '//#types',
   '//#circles',
   '//#dead',
+  '//#documented',
   '--continue',
   '--output-logs=errors-only',
 );
@@ -87,7 +88,9 @@ const tests =
 const { passed, failed, skipped, testResults } = counts();
 reportSkipped(testResults);
 if (checks !== 0)
-  console.error('\nA check of formatting, lint, types, circular imports or dead exports failed: see above.');
+  console.error(
+    '\nA check of formatting, lint, types, circular imports, dead exports or documentation failed: see above.',
+  );
 if (passed === 0) console.error('\nNo test ran.');
 const stale = await staleConformance();
 if (stale.length > 0)

@@ -6,9 +6,9 @@ import { hasKernel } from './rule.ts';
 export interface NormalizedBatch {
   /** Like x. */
   readonly y: tf.Tensor;
-  /** [channels]: the mean of x over all axes but the last, as a constant. */
+  /** Of shape [channels]: the mean of x over all axes but the last, as a constant. */
   readonly mean: tf.Tensor;
-  /** [channels]: the biased variance, as a constant. */
+  /** Of shape [channels]: the biased variance, as a constant. */
   readonly variance: tf.Tensor;
 }
 
@@ -20,6 +20,7 @@ export interface NormalizedBatch {
  * @param x [..., channels]
  * @param gamma [channels]
  * @param beta [channels]
+ * @example const { y, mean, variance } = batchNormalization(x, tf.ones([16]), tf.zeros([16]), 1e-5); // x: [..., 16]
  * @see Ioffe and Szegedy, Batch Normalization, arXiv 1502.03167
  */
 export function batchNormalization(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): NormalizedBatch {

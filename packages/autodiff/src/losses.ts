@@ -26,6 +26,7 @@ export function logSumExp(
  * log softmax over the last axis: x − log Σ exp x. The sound twin of `tf.logSoftmax`, whose second derivative is wrong.
  *
  * @param logits [..., classes]
+ * @example logSoftmax(tf.tensor2d([[0, 0]])); // [[−log 2, −log 2]]
  */
 export function logSoftmax(logits: tf.Tensor): tf.Tensor {
   const shifted = tf.sub(
@@ -35,7 +36,11 @@ export function logSoftmax(logits: tf.Tensor): tf.Tensor {
   return tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), -1, true)));
 }
 
-/** log σ(x) = −log(1 + e⁻ˣ). The sound twin of `tf.logSigmoid`, which throws under a gradient. */
+/**
+ * log σ(x) = −log(1 + e⁻ˣ). The sound twin of `tf.logSigmoid`, which throws under a gradient.
+ *
+ * @example logSigmoid(tf.scalar(0)); // −log 2
+ */
 export const logSigmoid = (x: tf.Tensor): tf.Tensor => tf.neg(tf.softplus(tf.neg(x)));
 
 /**
@@ -80,6 +85,7 @@ export const excess = (logits: tf.Tensor, labels: tf.Tensor): tf.Tensor =>
  * @param labels like the logits, in [0, 1]
  * @returns like the logits
  * @throws Error if the shapes differ.
+ * @example sigmoidCrossEntropy(tf.tensor1d([0]), tf.tensor1d([1])); // [log 2]
  */
 export function sigmoidCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor {
   requireAlike(logits, labels);

@@ -20,8 +20,11 @@ const isCi = (): boolean => !['', '0', 'false', undefined].includes(globalThis.p
  *
  * @param body Declares the tests; it is told on which backend they will run.
  * @example
+ * import { test } from 'vitest';
+ *
+ * const training = { model, input: [28, 28, 1], batches: [batch], optimizer: momentum({ rate: 0.01 }), key: key(1) };
  * describeOnBackends('my model', (backend) => {
- *   test(`trains as on cpu, on ${backend}`, () => expectSameTraining(training));
+ *   test(`trains as on cpu, on ${backend}`, () => expectSameTraining(training, { backend }));
  * });
  */
 export function describeOnBackends(

@@ -35,7 +35,7 @@ export interface TrainingComparison {
  * @returns The largest distances.
  * @throws Error (rejection) with the first step, or the parameter, that is too far; or where a backend does not start.
  * @example
- * await expectSameTraining({ model, input: [28, 28, 1], batches, optimizer: momentum({ rate: 0.01 }), key: key(1) });
+ * await expectSameTraining({ model, input: [28, 28, 1], batches: [batch], optimizer: momentum({ rate: 0.01 }), key: key(1) });
  */
 export async function expectSameTraining<P extends Params, S extends Params, O>(
   training: Training<P, S, O>,

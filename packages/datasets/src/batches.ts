@@ -31,7 +31,7 @@ export interface BatchOptions {
  * Throws when `size` is larger than the dataset.
  *
  * @example
- * for (const { x, labels } of batches({ size: 50, key: key(0), epoch: 3 })(train)) step(x.data, labels.data)
+ * for (const { x, labels } of batches({ size: 50, key: key(0), epoch: 3 })(train)) console.log(x.shape, labels.data);
  */
 export const batches =
   ({ size, key, epoch = 0, dropRemainder = true, augment }: BatchOptions) =>
@@ -68,7 +68,7 @@ export interface EpochsOptions {
  * Throws when `size` is larger than the dataset.
  *
  * @example
- * for (const batch of epochs({ size: 50, key: key(0) })(train)) { … } // break after as many steps as wanted
+ * for (const batch of epochs({ size: 50, key: key(0) })(train)) console.log(batch.labels.data); // without end: break off
  */
 export const epochs =
   ({ size, key, step = 0, augment }: EpochsOptions) =>
@@ -104,6 +104,10 @@ const augmented = (batch: HostBatch, augment: Augmentation | undefined, epochKey
 /**
  * Batches without end of inputs without labels, shuffled as {@link epochs} does.
  * Throws when `size` is larger than the set.
+ *
+ * @example
+ * const { unlabelled } = semiSupervised(key(1), 2000)(train);
+ * for (const x of unlabelledEpochs({ size: 50, key: key(2) })(unlabelled)) console.log(x.shape); // without end: break off
  */
 export const unlabelledEpochs =
   (options: EpochsOptions) =>

@@ -80,7 +80,11 @@ export const slice =
     };
   };
 
-/** The first `n` examples. Throws when there are fewer. */
+/**
+ * The first `n` examples. Throws when there are fewer.
+ *
+ * @example take(2000)(train);
+ */
 export const take = (n: number): ((dataset: Dataset) => Dataset) => slice(0, n);
 
 /**
@@ -132,7 +136,7 @@ const eachLabelling = (dataset: Dataset, change: (labels: Labels) => Labels): Pi
  * The same examples by another of their labellings. Throws when the set has none of that name.
  *
  * @example
- * const coarse = relabel('coarse')(cifar100) // 20 classes in place of 100
+ * const coarse = relabel('coarse')(train) // CIFAR-100 with 20 classes in place of 100
  */
 export const relabel =
   (name: string) =>
@@ -153,7 +157,11 @@ const arrayOf = <A extends Values | Labels>(array: A): new (length: number) => A
   // Typed arrays are typed to have a `Function` for a constructor.
   array.constructor as new (length: number) => A;
 
-/** How many examples each class has. */
+/**
+ * How many examples each class has.
+ *
+ * @example classHistogram(digits(key(1), 1000)).length; // 10
+ */
 export const classHistogram = (dataset: Dataset): readonly number[] => {
   const counts = dataset.classes.map(() => 0);
   for (const label of dataset.labels) counts[label] = (counts[label] ?? 0) + 1;

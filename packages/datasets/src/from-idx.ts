@@ -13,6 +13,10 @@ export interface FromIdxOptions {
 /**
  * Joins images (bytes, [count, height, width] or [count, height, width, channels]) and labels (integers, [count]) into
  * a dataset. Pure and total: Left when types, ranks, counts or labels do not fit.
+ *
+ * @example
+ * const images = { shape: [1, 1, 2], data: Uint8Array.of(7, 9) };
+ * fromIdx(images, { shape: [1], data: Uint8Array.of(1) }, { name: 'pairs', classes: ['a', 'b'] });
  */
 export const fromIdx = (
   images: IdxArray,
@@ -92,7 +96,9 @@ export const digitNames: readonly string[] = ['0', '1', '2', '3', '4', '5', '6',
  * `name` defaults to 'mnist', `classes` to the digits.
  *
  * @example
- * pipe(decodeMnist({ images: imageBytes, labels: labelBytes }), E.map(count)) // right(60000)
+ * const images = await readFile('train-images-idx3-ubyte.gz');
+ * const labels = await readFile('train-labels-idx1-ubyte.gz');
+ * pipe(decodeMnist({ images, labels }), E.map(count)); // right(60000)
  */
 export const decodeMnist = (
   files: { readonly images: Uint8Array; readonly labels: Uint8Array },

@@ -18,7 +18,7 @@ const cut = (caller: string, key: Key, n: number, dataset: Dataset): readonly [U
  * Both parts keep the dataset's order. Throws unless both have examples.
  *
  * @example
- * const { train, heldOut } = holdOut(key(0), 5000)(cifar.train)
+ * const { train: rest, heldOut } = holdOut(key(0), 5000)(train);
  */
 export const holdOut =
   (key: Key, n: number) =>

@@ -23,9 +23,8 @@ const defaultMaxBytes: number = 2 ** 30;
  * (default 1 GiB).
  *
  * @example
- * decodeIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)) // right({ shape: [2], data: Uint8Array [7, 9] })
- *
- * Source: the format's description on the MNIST page (LeCun, Cortes, Burges).
+ * decodeIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)); // right({ shape: [2], data: Uint8Array [7, 9] })
+ * @see The format's description on the MNIST page (LeCun, Cortes, Burges).
  */
 export const decodeIdx = (
   bytes: Uint8Array,

@@ -3,6 +3,8 @@ import { channels, count, unit, type Dataset, type Standardization } from './dat
 /**
  * Mean and deviation of each channel over all examples and positions.
  * `epsilon` (default 1e-7) keeps a constant channel finite. Throws when there are no examples.
+ *
+ * @example standardization(train).mean; // of each channel
  */
 export const standardization = (
   dataset: Dataset,

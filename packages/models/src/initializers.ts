@@ -9,6 +9,8 @@ export type Initializer = (key: Key, shape: Shape) => tf.Tensor;
 /**
  * Connections into and out of one unit: `fanIn = height · width · in`, `fanOut = height · width · out`;
  * for a dense layer height and width are 1.
+ *
+ * @example fans([5, 5, 6, 16]); // { fanIn: 150, fanOut: 400 }
  */
 export const fans = (shape: Shape): { readonly fanIn: number; readonly fanOut: number } => {
   const [input, output] = shape.slice(-2);

@@ -21,7 +21,9 @@ export type Mode = { readonly kind: 'train'; readonly key: Key } | { readonly ki
  * Law: the shape `apply` gives is the shape `init` promised, in training and in evaluation.
  */
 export interface Layer<P extends Params = Params, S extends Params = Params> {
+  /** The parameters and state for inputs of a shape, which like the output's is without the batch axis. */
   init(key: Key, input: Shape): { readonly output: Shape; readonly params: P; readonly state: S };
+  /** Computes y from a batch x. Pure: a state that changes, as a running mean, is given back. */
   apply(params: P, state: S, x: tf.Tensor, mode: Mode): { readonly y: tf.Tensor; readonly state: S };
   /** What the layer does, for those who run it together with its neighbours, as `serial` does. */
   readonly role?: Role<P>;

@@ -24,6 +24,7 @@ export const sum: (penalties: readonly Penalty[]) => Penalty = concatAll(monoid)
  *
  * @param lambda λ ≥ 0, finite. A confidence penalty is favoured with a positive weight too.
  * @throws Error if λ is negative or not finite.
+ * @example weighted(0.01, spectReg());
  */
 export function weighted(lambda: number, penalty: Penalty): Penalty {
   if (!Number.isFinite(lambda) || lambda < 0)
@@ -35,6 +36,7 @@ export function weighted(lambda: number, penalty: Penalty): Penalty {
  * A penalty at every k-th step only, times k: the same on average, at a k-th of the cost.
  *
  * @param k A positive whole number.
+ * @example every(4, weighted(0.01, spectReg()));
  * @see Karras et al., Analyzing and Improving the Image Quality of StyleGAN, arXiv 1912.04958 (lazy regularization)
  */
 export function every(k: number, penalty: Penalty): Penalty {

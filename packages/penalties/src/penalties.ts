@@ -18,7 +18,11 @@ import {
 //
 // SpectReg r ~ N(0, I) · DoubleBack r = p − y · one-hot r = e_y · Frobenius: all e_k · JacReg: rows of diag(p) − p pᵀ
 
-/** mean_b ‖J_bᵀ r_b‖² for a projection r. */
+/**
+ * mean_b ‖J_bᵀ r_b‖² for a projection r.
+ *
+ * @example projected(({ logits, labels }) => tf.sub(tf.softmax(logits), labels)); // DoubleBack
+ */
 export const projected =
   (projection: Projection): Penalty =>
   (probe) =>
@@ -68,20 +72,33 @@ export function spectReg({ projections = 1, ...law }: SpectRegOptions = {}): Pen
  */
 export const doubleBack = (): Penalty => projected(residual);
 
-/** mean_b ‖J_b‖_F², exactly: a backward pass for each class. */
+/**
+ * mean_b ‖J_b‖_F², exactly: a backward pass for each class.
+ *
+ * @example weighted(0.03, frobenius());
+ */
 export const frobenius = (): Penalty => projectedOnAll(oneClass);
 
 /**
  * JacReg: mean_b ‖∂p_b/∂x_b‖_F², the Jacobian of the probabilities, exactly: a backward pass for each class.
  *
+ * @example weighted(1, jacReg());
  * @see Sokolić, Giryes, Sapiro, Rodrigues, Robust Large Margin Deep Neural Networks, arXiv 1605.08254
  */
 export const jacReg = (): Penalty => projectedOnAll(probability);
 
-/** mean_b ‖∂g_{b,y}/∂x_b‖², the gradient of the true class's logit. */
+/**
+ * mean_b ‖∂g_{b,y}/∂x_b‖², the gradient of the true class's logit.
+ *
+ * @example weighted(0.3, oneHot());
+ */
 export const oneHot = (): Penalty => projected(trueClass);
 
-/** mean_b ‖∂g_{b,k}/∂x_b‖² for a class k drawn for each example. Its expectation is ‖J‖_F² / classes. */
+/**
+ * mean_b ‖∂g_{b,k}/∂x_b‖² for a class k drawn for each example. Its expectation is ‖J‖_F² / classes.
+ *
+ * @example weighted(0.3, randomOneHot());
+ */
 export const randomOneHot = (): Penalty => projected(randomClass);
 
 /** What `confidencePenalty` may be told. */
@@ -96,6 +113,7 @@ export interface ConfidenceOptions {
  * The confidence penalty: Σ_k p_k log p_k, the negative entropy of the predictions, so that adding it favours doubt.
  *
  * @throws Error if the reduction is unknown or ε is negative.
+ * @example weighted(0.5, confidencePenalty());
  * @see Pereyra, Tucker, Chorowski, Kaiser, Hinton, Regularizing Neural Networks by Penalizing Confident Output Distributions, arXiv 1701.06548
  */
 export function confidencePenalty({ reduction = 'mean', epsilon = 0 }: ConfidenceOptions = {}): Penalty {

@@ -50,7 +50,7 @@ export interface ProbeOptions {
  * @throws Error if the labels do not fit the logits.
  * @example
  * const loss = (params: Params) => {
- *   const p = probe({ x, labels, key, forward: (x) => net(params, x) });
+ *   const p = probe({ x, labels, key: key(1), forward: (x) => model.apply(params, [], x, { kind: 'eval' }).y });
  *   return tf.add(tf.mean(softmaxCrossEntropy(p.logits, labels)), tf.mul(50, doubleBack()(p)));
  * };
  */

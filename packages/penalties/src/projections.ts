@@ -17,6 +17,7 @@ export interface RandomProjection {
  * r with E[r rᵀ] = I: SpectReg's projection.
  *
  * @throws Error if the distribution or the sharing is unknown.
+ * @example projected(random({ distribution: 'sphere' }));
  */
 export function random({ distribution = 'normal', per = 'example' }: RandomProjection = {}): Projection {
   const draw = laws[distribution] as (typeof laws)['normal'] | undefined;
@@ -54,7 +55,11 @@ export const randomClass: Projection = ({ logits, key }) => {
   return tf.cast(tf.oneHot(tf.cast(tf.minimum(drawn, classes - 1), 'int32'), classes), 'float32');
 };
 
-/** r = e_k for one class k, the same for every example. */
+/**
+ * r = e_k for one class k, the same for every example.
+ *
+ * @example projected(oneClass(3)); // the gradient of logit 3
+ */
 export const oneClass =
   (k: number): Projection =>
   ({ logits }) => {
@@ -63,7 +68,11 @@ export const oneClass =
     return tf.mul(tf.tensor2d(row, [1, classes]), tf.ones([batch, 1]));
   };
 
-/** r = p_k (e_k − p), row k of diag(p) − p pᵀ: Jᵀr is the gradient of the probability p_k. */
+/**
+ * r = p_k (e_k − p), row k of diag(p) − p pᵀ: Jᵀr is the gradient of the probability p_k.
+ *
+ * @example projected(probability(3)); // the gradient of probability 3
+ */
 export const probability =
   (k: number): Projection =>
   (probe) => {

@@ -29,7 +29,7 @@ export function split(key: Key, n: number = 2): Key[] {
  * Equals `jax.random.fold_in`.
  *
  * @throws RangeError if `n` is not an integer in [0, 2³²).
- * @example const stepKey = foldIn(trainKey, step);
+ * @example const stepKey = foldIn(key(1), 1200); // the randomness of step 1200
  */
 export function foldIn(key: Key, n: number): Key {
   if (!isWord(n)) {

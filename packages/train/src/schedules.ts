@@ -4,7 +4,11 @@ export type Schedule = (step: number) => number;
 /** A learning rate: one number, or a schedule of it. */
 export type Rate = number | Schedule;
 
-/** `value` at every step. */
+/**
+ * `value` at every step.
+ *
+ * @example constant(0.1)(1000); // 0.1
+ */
 export const constant = (value: number): Schedule => {
   finite('constant', 'value', value);
   return () => value;
@@ -38,6 +42,8 @@ export const piecewise = (options: {
  *     final + (initial − final) · (1 + cos(π · step / steps)) / 2
  *
  * Source: Loshchilov & Hutter 2017, SGDR, equation 5, without restarts.
+ *
+ * @example cosine({ initial: 0.1, steps: 1000 })(500); // 0.05
  */
 export const cosine = (options: {
   readonly initial: number;

@@ -3,7 +3,11 @@ import { type Tree, children, withChildren } from './tree.ts';
 /** What is left of a tree without its leaves: it can be compared, printed and filled again. */
 export type Structure = Tree<'*'>;
 
-/** The tree with each leaf replaced by `'*'`. */
+/**
+ * The tree with each leaf replaced by `'*'`.
+ *
+ * @example structure({ w: [1, 2], b: 3 }); // { w: ['*', '*'], b: '*' }
+ */
 export const structure = (tree: unknown): Structure => {
   const inner = children(tree);
   return inner === undefined
@@ -14,7 +18,11 @@ export const structure = (tree: unknown): Structure => {
       ) as Structure);
 };
 
-/** A structure in one line: `{conv1: {w: *, b: *}, relu1: {}}`. */
+/**
+ * A structure in one line: `{conv1: {w: *, b: *}, relu1: {}}`.
+ *
+ * @example describe(structure({ w: [1, 2], b: 3 })); // '{w: [*, *], b: *}'
+ */
 export const describe = (shape: Structure): string => {
   if (shape === '*') return '*';
   if (Array.isArray(shape)) return `[${shape.map(describe).join(', ')}]`;
@@ -22,7 +30,11 @@ export const describe = (shape: Structure): string => {
   return `{${fields.map(([name, child]) => `${name}: ${describe(child)}`).join(', ')}}`;
 };
 
-/** Takes a tree apart into its leaves and its structure. `unflatten(structure, leaves)` puts it together again. */
+/**
+ * Takes a tree apart into its leaves and its structure. `unflatten(structure, leaves)` puts it together again.
+ *
+ * @example flatten({ w: 1, b: [2, 3] }).leaves; // [1, 2, 3]
+ */
 export function flatten<A>(tree: Tree<A>): { readonly leaves: A[]; readonly structure: Structure } {
   const found: A[] = [];
   const visit = (node: unknown): Structure => {
@@ -44,6 +56,7 @@ export function flatten<A>(tree: Tree<A>): { readonly leaves: A[]; readonly stru
  * Fills a structure with leaves, in the order in which `flatten` gave them.
  *
  * @throws Error if the number of leaves is not the number of places.
+ * @example unflatten(structure({ w: 0, b: 0 }), [1, 2]); // { w: 1, b: 2 }
  */
 export function unflatten<A>(shape: Structure, values: readonly A[]): Tree<A> {
   let next = 0;

@@ -6,7 +6,7 @@ import { describe, structure } from './structure.ts';
 /**
  * Applies `f` to each leaf and its path.
  *
- * @example mapWithPath((w, path) => (path.at(-1) === 'w' ? tf.mul(w, 0.5) : w), params)
+ * @example mapWithPath((w: tf.Tensor, path) => (path.at(-1) === 'w' ? tf.mul(w, 0.5) : w), params)
  */
 export function mapWithPath<A, B, T extends Tree<A> = Tree<A>>(
   f: (leaf: A, path: Path) => B,
@@ -28,7 +28,7 @@ export function mapWithPath<A, B, T extends Tree<A> = Tree<A>>(
  * Applies `f` to each leaf. With more trees, to the leaves that stand at the same place in all of them.
  *
  * @throws Error that shows both structures, and the first path where they differ, if the trees are not alike.
- * @example map((w, g) => tf.sub(w, tf.mul(0.1, g)), params, grads)
+ * @example map((w: tf.Tensor, g: tf.Tensor) => tf.sub(w, tf.mul(0.1, g)), params, grads)
  */
 export function map<A, B, T extends Tree<A> = Tree<A>>(f: (leaf: A) => B, tree: T): Mapped<T, A, B>;
 export function map<A, A2, B, T extends Tree<A> = Tree<A>>(
@@ -84,24 +84,40 @@ const notAlike = (trees: readonly unknown[], path: Path): Error =>
       '\nGive trees with the same names and lengths, e.g. gradients taken with respect to these very parameters.',
   );
 
-/** Pairs the leaves that stand at the same place. Throws as `map` does. */
+/**
+ * Pairs the leaves that stand at the same place. Throws as `map` does.
+ *
+ * @example zip({ w: 1 }, { w: 'a' }); // { w: [1, 'a'] }
+ */
 export const zip = <A, B, T extends Tree<A> = Tree<A>>(tree: T, other: Tree<B>): Mapped<T, A, readonly [A, B]> =>
   map<A, B, readonly [A, B], T>((a, b) => [a, b] as const, tree, other);
 
-/** The leaves, depth first, in the order of the names. */
+/**
+ * The leaves, depth first, in the order of the names.
+ *
+ * @example leaves({ w: 1, b: [2, 3] }); // [1, 2, 3]
+ */
 export function leaves<A>(tree: Tree<A>): A[] {
   const found: A[] = [];
   mapWithPath<A, void>((leaf) => void found.push(leaf), tree);
   return found;
 }
 
-/** The paths of the leaves, `conv1.w`, in the order of `leaves`. They are the names in a checkpoint. */
+/**
+ * The paths of the leaves, `conv1.w`, in the order of `leaves`. They are the names in a checkpoint.
+ *
+ * @example paths({ conv1: { w: 1, b: 2 } }); // ['conv1.w', 'conv1.b']
+ */
 export function paths<A>(tree: Tree<A>): string[] {
   const found: string[] = [];
   mapWithPath<A, void>((_leaf, path) => void found.push(pathToString(path)), tree);
   return found;
 }
 
-/** Folds the leaves from the left. */
+/**
+ * Folds the leaves from the left.
+ *
+ * @example reduce((total: number, leaf: tf.Tensor) => total + leaf.size, 0, params); // how many numbers there are
+ */
 export const reduce = <A, B>(f: (accumulated: B, leaf: A) => B, initial: B, tree: Tree<A>): B =>
   leaves<A>(tree).reduce<B>(f, initial);

@@ -18,6 +18,8 @@ export interface ShiftOptions {
 /**
  * Moves each image by a random whole number of pixels down and right, from −f to f, with f = ⌊fraction · size⌋. Throws
  * unless 0 ≤ fraction < 1.
+ *
+ * @example shift({ fraction: 0.1, beyond: 'edge' });
  */
 export const shift = ({ fraction = 0.125, beyond = 'edge' }: ShiftOptions = {}): Augmentation => {
   if (!(fraction >= 0 && fraction < 1)) {
@@ -33,7 +35,11 @@ export const shift = ({ fraction = 0.125, beyond = 'edge' }: ShiftOptions = {}):
   };
 };
 
-/** Mirrors each image left to right with a probability, default 1/2. Throws unless it is from 0 to 1. */
+/**
+ * Mirrors each image left to right with a probability, default 1/2. Throws unless it is from 0 to 1.
+ *
+ * @example flip({ probability: 0.5 });
+ */
 export const flip = ({ probability = 0.5 }: { readonly probability?: number } = {}): Augmentation => {
   if (!(probability >= 0 && probability <= 1)) {
     throw new RangeError(`flip: given probability ${probability}; expected 0 <= probability <= 1`);

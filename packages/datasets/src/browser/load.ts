@@ -25,6 +25,7 @@ export interface BrowserLoadOptions
   readonly cacheName?: string | false | undefined;
   /** The browser's caches, or something like them. */
   readonly caches?: { readonly open: (name: string) => Promise<Pick<Cache, 'match' | 'put'>> } | undefined;
+  /** Told how far fetching and decoding are. */
   readonly onProgress?: ((progress: LoadProgress | FetchProgress) => void) | undefined;
 }
 

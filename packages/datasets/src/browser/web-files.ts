@@ -17,8 +17,10 @@ export interface WebFile {
 export interface WebOptions {
   /** Keeps what was fetched and checked; undefined keeps nothing. */
   readonly cache?: Pick<Cache, 'match' | 'put'> | undefined;
+  /** In place of the platform's. */
   readonly fetch?: typeof globalThis.fetch | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told how much of a file has come. */
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
   /** How often all addresses are tried again. Default 2. */
   readonly retries?: number | undefined;

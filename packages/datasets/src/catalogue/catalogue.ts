@@ -12,6 +12,10 @@ export const catalogue: readonly CatalogueEntry[] = [
   tinyImagenetEntry,
 ];
 
-/** What is known of a set; undefined for a name that is not in the catalogue. */
+/**
+ * What is known of a set; undefined for a name that is not in the catalogue.
+ *
+ * @example catalogueEntry('cifar-10')?.licence;
+ */
 export const catalogueEntry = (name: string): CatalogueEntry | undefined =>
   catalogue.find((entry) => entry.name === name);

@@ -44,8 +44,7 @@ export type CifarLabels = 'fine' | 'coarse';
  *
  * @example
  * pipe(decodeCifar10(bytes), E.map(classHistogram))
- *
- * Source: the format's description on the page of Krizhevsky's data sets.
+ * @see The format's description on the page of Krizhevsky's data sets.
  */
 export const decodeCifar10 = (bytes: Uint8Array, options: DecodeCifarOptions = {}): E.Either<DatasetError, Dataset> =>
   decode(bytes, cifar10Format, options);
@@ -54,6 +53,8 @@ export const decodeCifar10 = (bytes: Uint8Array, options: DecodeCifarOptions = {
  * Decodes a file of CIFAR-100's binary version, plain or gzip: records of a coarse label (0 to 19), a fine one (0 to 99)
  * and an image as in {@link decodeCifar10}. `labels` are those in use, 'fine' unless asked for; `relabel` changes to the
  * others. Pure and total.
+ *
+ * @example pipe(decodeCifar100(bytes, { labels: 'coarse' }), E.map(classHistogram));
  */
 export const decodeCifar100 = (
   bytes: Uint8Array,

@@ -32,6 +32,7 @@ export type FetchProgress =
 
 /** How images are decoded, whatever the set. */
 export interface ReadOptions {
+  /** Told how far decoding is. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
   /** Stops the work, with a Left of tag `Stopped`. */
   readonly signal?: AbortSignal | undefined;

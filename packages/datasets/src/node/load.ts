@@ -25,6 +25,7 @@ export interface LoadOptions extends Omit<LoadFromOptions, 'onProgress'>, Digits
    * cache folder of the system.
    */
   readonly cacheDir?: string | false | undefined;
+  /** Told how far downloading and decoding are. */
   readonly onProgress?: ((progress: LoadProgress | FetchProgress) => void) | undefined;
 }
 

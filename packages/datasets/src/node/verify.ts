@@ -44,6 +44,8 @@ export type Verification =
 /**
  * Reads a published set in a folder from its files, not from a cache, counts its examples and compares its files with the
  * published digests. A set that is absent, broken or partial is a result like any other; Left only for an unknown name.
+ *
+ * @example const found = await verifyDataset('mnist', { dir: 'data' })();
  */
 export const verifyDataset =
   (

@@ -7,7 +7,7 @@ import { type ExpandOptions, type Plan, plan } from './scale.ts';
  * The trials of an experiment, each once, seed by seed: whoever stops early has finished seeds of all methods, and can compare.
  *
  * @throws RangeError as `plan` does
- * @example expand(experiments['mnist-2000'], { quick: true })
+ * @example expand(experiments['mnist-2000']!, { quick: true })
  */
 export const expand = (experiment: Experiment, options: ExpandOptions = {}): readonly TrialConfig[] =>
   trialsOf(plan(experiment, options));

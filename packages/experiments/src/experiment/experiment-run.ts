@@ -43,7 +43,7 @@ const schema = z.strictObject({
  * The trials of an experiment under the options, by this code.
  *
  * @throws RangeError if an option is out of its range
- * @example experimentRun(experiments['mnist-2000'], { options: { quick: true }, codeVersion })
+ * @example experimentRun(experiments['mnist-2000']!, { options: { quick: true }, codeVersion })
  */
 export const experimentRun = (
   experiment: Experiment,

@@ -46,7 +46,7 @@ const leastIterations = 20;
  * The experiment under the options. Its cells are those that will be trained.
  *
  * @throws RangeError if an option is out of its range
- * @example plan(experiments['mnist-2000'], { scale: 0.1 }).shortened
+ * @example plan(experiments['mnist-2000']!, { scale: 0.1 }).shortened
  */
 export function plan(experiment: Experiment, options: ExpandOptions = {}): Plan {
   const scale = options.scale ?? (options.quick === true ? quickScale : 1);

@@ -12,7 +12,11 @@ export type ExperimentFileError = (EnvelopeError & { readonly file: string }) | 
 
 const fileIn = (dir: string) => join(dir, 'experiment.json');
 
-/** What was run in a folder; none in a new one. */
+/**
+ * What was run in a folder; none in a new one.
+ *
+ * @example const asked = await readExperiment('runs/digits')();
+ */
 export const readExperiment = (dir: string): TE.TaskEither<ExperimentFileError, O.Option<ExperimentRun>> =>
   pipe(
     readIfThere(fileIn(dir)),
@@ -31,5 +35,6 @@ export const readExperiment = (dir: string): TE.TaskEither<ExperimentFileError, 
     ),
   );
 
+/** Keeps an experiment as it was asked for, as `experiment.json` in its folder. */
 export const writeExperiment = (dir: string, run: ExperimentRun): TE.TaskEither<StorageError, void> =>
   write(fileIn(dir), encodeExperimentRun(run));

@@ -30,6 +30,7 @@ export type Said =
 export interface Pool {
   /** How many trials run at a time. More than so many calls of `run` at once is a mistake. */
   readonly processes: number;
+  /** Runs a task in a process that is free, or waits for one. Never rejects: a process that dies is an attempt too. */
   run(task: Task, options: { readonly onStep: (step: number) => void; readonly stop: AbortSignal }): Promise<Attempt>;
   /** Ends the processes. */
   close(): Promise<void>;

@@ -27,6 +27,7 @@ export type Executed =
 export interface Executor {
   /** How many trials it takes at a time. */
   readonly atOnce: number;
+  /** Brings a trial to its end, by whatever means. */
   execute(
     trial: Trial,
     options: { readonly onEvent: (event: RunEvent) => void; readonly stop: AbortSignal },
@@ -47,6 +48,7 @@ export interface RunTrialsOptions {
   readonly trials: readonly Trial[];
   readonly ledger: Ledger;
   readonly executor: Executor;
+  /** Told what happens to the trials. */
   readonly onEvent: (event: RunEvent) => void;
   /** Ends the trials under way in order, and starts no more. */
   readonly stop: AbortSignal;

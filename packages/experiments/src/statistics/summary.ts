@@ -16,6 +16,7 @@ export interface Summary {
  *     mean ± t₀.₉₇₅(n − 1) · deviation / √n
  *
  * @throws RangeError if there are no numbers
+ * @example summarize([97.1, 97.3, 97.0]).mean; // 97.13
  */
 export function summarize(values: readonly number[]): Summary {
   const n = values.length;

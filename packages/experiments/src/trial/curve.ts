@@ -29,7 +29,7 @@ const windows = 100;
  * result stays small and the noise of single batches does not hide the course. The last step closes its window.
  *
  * @param iterations of the whole run
- * @example curve = record(curve, { step: 20, loss: 2.1, penalty: 0, accuracy: 0.3 }, 10_000)
+ * @example const curve = record(emptyCurve, { step: 20, loss: 2.1, penalty: 0, accuracy: 0.3 }, 10_000)
  */
 export function record(curve: Curve, reading: CurvePoint, iterations: number): Curve {
   const { step } = reading;

@@ -4,6 +4,7 @@ import type { ToyTrial } from './config.ts';
 export interface ToyFunction {
   /** As it is written. */
   readonly formula: string;
+  /** Its value. */
   readonly at: (x: number) => number;
 }
 

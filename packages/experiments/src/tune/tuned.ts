@@ -39,6 +39,7 @@ export const tunedOf = (experiment: string, tunings: readonly Tuning[]): Tuned =
   rounds: Object.fromEntries(tunings.map(({ name, rounds }) => [name, rounds])),
 });
 
+/** The text of a file of tuned λ; `decodeTuned` reads it. */
 export const encodeTuned = (tuned: Tuned): string => `${JSON.stringify(tuned, undefined, 1)}\n`;
 
 /** Reads what was chosen for an experiment. */

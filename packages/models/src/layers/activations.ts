@@ -4,13 +4,21 @@ import { type Layer, type None, stateless } from '../layer.ts';
 const elementwise = (f: (x: tf.Tensor) => tf.Tensor): Layer<None, None> =>
   stateless({ output: (input) => input, apply: (x) => f(x) });
 
-/** max(0, x). */
+/**
+ * max(0, x).
+ *
+ * @example serial({ fc1: dense({ units: 64 }), relu1: relu(), fc2: dense({ units: 10 }) });
+ */
 export const relu = (): Layer<None, None> => ({ ...elementwise(tf.relu), role: { kind: 'relu' } });
 
 /** min(max(0, x), 6). */
 export const relu6 = (): Layer<None, None> => elementwise(tf.relu6);
 
-/** x where x ≥ 0, slope · x elsewhere. */
+/**
+ * x where x ≥ 0, slope · x elsewhere.
+ *
+ * @example leakyRelu({ slope: 0.01 });
+ */
 export const leakyRelu = ({ slope }: { readonly slope: number }): Layer<None, None> => {
   if (!Number.isFinite(slope))
     throw new Error(`leakyRelu: slope is ${slope}, expected a finite number. Usual is 0.01 to 0.3.`);

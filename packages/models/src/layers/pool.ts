@@ -46,7 +46,11 @@ export const maxPool: (options: PoolOptions) => Layer<None, None> = pool('maxPoo
  */
 export const avgPool: (options: PoolOptions) => Layer<None, None> = pool('avgPool', tf.avgPool);
 
-/** The mean of each channel over the whole image: `[batch, height, width, channels]` to `[batch, channels]`. */
+/**
+ * The mean of each channel over the whole image: `[batch, height, width, channels]` to `[batch, channels]`.
+ *
+ * @example serial({ conv: conv2d({ filters: 64, kernel: 3 }), pool: globalAvgPool(), fc: dense({ units: 10 }) });
+ */
 export const globalAvgPool = (): Layer<None, None> =>
   stateless({
     output(input) {

@@ -7,6 +7,8 @@ import { avgPool } from './pool.ts';
  * Appends channels of zeros until there are `channels` of them. `x: [batch, height, width, in]`.
  *
  * Throws in `init` if the input has more channels already.
+ *
+ * @example serial({ pool: avgPool({ size: 2 }), pad: zeroPadChannels({ channels: 96 }) });
  */
 export const zeroPadChannels = ({ channels }: { readonly channels: number }): Layer<None, None> => {
   checkCounts('zeroPadChannels', { channels });

@@ -29,6 +29,8 @@ export type LenetCaffe = Serial<{
  * 28 × 28 × 1 images and 10 classes. Valid 5 × 5 convolutions, 2 × 2 max-pools, Glorot uniform weights, biases 0.
  *
  * `x: [batch, height, width, channels]` of at least 16 × 16, `y: [batch, classes]` (logits).
+ *
+ * @example countParameters(lenetCaffe().init(key(1), [28, 28, 1]).params); // 431080
  */
 export const lenetCaffe = ({ classes = 10 }: LenetCaffeOptions = {}): LenetCaffe =>
   serial({

@@ -36,9 +36,13 @@ export interface RestoreOptions {
  * numbers do not matter. Left: `DifferentTree` with the paths that are missing, unexpected, or of another shape or dtype.
  *
  * @example
- * const state = restoreState(initialState({ model, input, optimizer, key: key(1) }), file);
+ * const template = initialState({ model, input: [28, 28, 1], optimizer, key: key(1) });
+ * const state = pipe(decodeSafetensors(await readFile(path)), E.chain((file) => restoreState(template, file)));
  * @example
- * const weights = restoreState({ params: template }, file, { others: 'ignore' });
+ * const weights = pipe(
+ *   decodeSafetensors(await readFile(path)),
+ *   E.chain((file) => restoreState({ params }, file, { others: 'ignore' })),
+ * );
  */
 export function restoreState<State extends object>(
   template: State,

@@ -22,7 +22,9 @@ const dtypeNames = { float32: 'F32', int32: 'I32', bool: 'BOOL' } as const;
  * the data begins at a multiple of eight, and the tensors without gaps, those of four bytes first, each kind by name.
  *
  * @throws RangeError if a shape does not fit its data or a tensor is called `__metadata__`
- * @example const bytes = encodeSafetensors({ tensors: new Map([['w', { dtype: 'float32', shape: [2], data }]]), metadata: new Map() });
+ * @example
+ * const w = { dtype: 'float32', shape: [2], data: Float32Array.of(1, 2) } as const;
+ * const bytes = encodeSafetensors({ tensors: new Map([['w', w]]), metadata: new Map() });
  */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array<ArrayBuffer> {
   const ordered = [...tensors].sort(

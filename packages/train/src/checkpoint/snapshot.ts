@@ -13,7 +13,9 @@ export interface Snapshot {
  * while they are under way, and a GPU is not waited for.
  *
  * @throws RangeError if two leaves have one path, or a leaf is neither a tensor of float32, int32 or bool nor a finite number
- * @example if (event.kind === 'snapshot') pending = snapshot(event.state);
+ * @example
+ * const { tensors, numbers } = await snapshot(state);
+ * console.log(tensors.get('params.conv1.w')?.shape, numbers.get('step'));
  */
 export async function snapshot(state: object): Promise<Snapshot> {
   const reads: Promise<readonly [string, HostTensor]>[] = [];
@@ -43,6 +45,10 @@ const read = async (name: string, tensor: tf.Tensor): Promise<readonly [string, 
   }
 };
 
-/** Whether every number is finite: a diverged state is no place to go on from. */
+/**
+ * Whether every number is finite: a diverged state is no place to go on from.
+ *
+ * @example isFiniteSnapshot(await snapshot(state));
+ */
 export const isFiniteSnapshot = ({ tensors }: Snapshot): boolean =>
   [...tensors.values()].every(({ dtype, data }) => dtype !== 'float32' || data.every(Number.isFinite));

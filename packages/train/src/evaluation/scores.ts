@@ -33,6 +33,7 @@ export interface CalibrationBin {
  * @param logits `[examples, classes]`, row-major
  * @param labels the class of each example
  * @throws RangeError if there are no examples
+ * @example scores([2, 1, 0, 3], [0, 1], { classes: 2, bins: 15 }).accuracy; // 1
  */
 export const scores = (
   logits: ArrayLike<number>,

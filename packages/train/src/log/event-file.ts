@@ -18,6 +18,8 @@ export const eventFileStart = (wallTime: number): Uint8Array<ArrayBuffer> =>
 /**
  * A record of an event file as TensorBoard reads it: `tensorflow.Event` (event.proto, summary.proto) in the framing of
  * TFRecord. A file is `eventFileStart` and such records, under a name that holds `tfevents`.
+ *
+ * @example eventRecord({ step: 100, wallTime: 1.7e9, scalars: { loss: 0.3 } });
  */
 export const eventRecord = ({
   step,
@@ -58,6 +60,8 @@ const record = (data: Uint8Array): Uint8Array<ArrayBuffer> => {
 /**
  * How many bytes of an event file are whole records up to a step: what a run that goes on from that step keeps. A record that
  * is torn or damaged ends them, as does one of a later step.
+ *
+ * @example recordsUpTo(bytes, 1200); // then truncate the file to so many bytes
  */
 export function recordsUpTo(bytes: Uint8Array, step: number): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

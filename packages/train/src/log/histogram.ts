@@ -9,7 +9,11 @@ export interface Histogram {
   readonly counts: readonly number[];
 }
 
-/** The values that are finite, in ranges of one width from the smallest to the largest. */
+/**
+ * The values that are finite, in ranges of one width from the smallest to the largest.
+ *
+ * @example histogram([0, 1, 2, 3, 4], 2); // limits [2, 4], counts [2, 3]
+ */
 export function histogram(values: ArrayLike<number>, ranges = 30): Histogram {
   let [min, max, count, sum, sumOfSquares] = [Infinity, -Infinity, 0, 0, 0];
   for (let i = 0; i < values.length; i++) {

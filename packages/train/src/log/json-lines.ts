@@ -3,8 +3,12 @@ export interface StepLine {
   readonly step: number;
 }
 
-/** One object as a line of a JSON Lines file. */
-export const jsonLine = (value: StepLine): string => `${JSON.stringify(value)}\n`;
+/**
+ * One object as a line of a JSON Lines file.
+ *
+ * @example jsonLine({ step: 100, loss: 0.3 });
+ */
+export const jsonLine = <L extends StepLine>(value: L): string => `${JSON.stringify(value)}\n`;
 
 /**
  * The lines of a JSON Lines file up to a step, and how many bytes they are: what a run that goes on from that step

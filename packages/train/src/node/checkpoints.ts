@@ -36,7 +36,7 @@ const stepOf = (name: string): number | undefined => {
  * latest few and what crashed writers left. Gives the path.
  *
  * @throws RangeError from the task if the snapshot has no number `step`, or a text the name of a part of it
- * @example await saveCheckpoint('run/checkpoints', await snapshot(state), { texts: { config }, keepLast: 3, score: accuracy })();
+ * @example await saveCheckpoint('run/checkpoints', await snapshot(state), { texts: { note: 'first' }, keepLast: 3, score: 0.97 })();
  */
 export const saveCheckpoint = (
   folder: string,
@@ -98,7 +98,7 @@ const steps = (names: readonly string[]): number[] =>
  * with its path.
  *
  * @example
- * const state = pipe(await loadCheckpoint('run/checkpoints')(), E.chain((file) => restoreState(template, file)));
+ * const state = pipe(await loadCheckpoint('run/checkpoints')(), E.chain((file) => restoreState(initial, file)));
  */
 export const loadCheckpoint = (pathOrFolder: string): TE.TaskEither<CheckpointError, LoadedCheckpoint> =>
   pipe(

@@ -8,9 +8,11 @@ import { unwritable } from './write.ts';
 
 /** A file that grows at its end. A crash can tear only what was appended last, and opening it again repairs that. */
 export interface LogFile<A> {
+  /** Adds an entry at the end. */
   append(entry: A): TE.TaskEither<CheckpointError, void>;
   /** Returns when all that was appended is on the disk. */
   sync(): TE.TaskEither<CheckpointError, void>;
+  /** Closes the file; what was appended stays. */
   close(): Promise<void>;
 }
 

@@ -6,6 +6,8 @@ import { type CheckpointError, checkpointError } from '../checkpoint/error.ts';
 /**
  * Writes a file so that a reader, also one after a crash, finds the old one or the new one, never a part: beside its place under the
  * name `<path>.<process>.part`, onto the disk, and then renamed. If it fails, what was there stays and the part is removed.
+ *
+ * @example const written = await writeAtomically('notes.txt', 'kept whole')();
  */
 export const writeAtomically = (path: string, data: Uint8Array | string): TE.TaskEither<CheckpointError, void> =>
   TE.tryCatch(

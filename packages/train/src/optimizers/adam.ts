@@ -97,7 +97,11 @@ export const adamw = (options: Rate | AdamWOptions): Transform<AdamWState> => {
   );
 };
 
-/** Adam's direction, uphill: the gradient divided by its running size. `adam` is this and the learning rate. */
+/**
+ * Adam's direction, uphill: the gradient divided by its running size. `adam` is this and the learning rate.
+ *
+ * @example chain(scaleByAdam(), scaleByRate(0.001)); // adam(0.001)
+ */
 export const scaleByAdam = (options: MomentsOptions = {}): Transform<MomentsState> => {
   const leaves = adamLeaves(options);
   return {

@@ -27,7 +27,11 @@ export const clipByGlobalNorm = (max: number): Transform<Stateless> => {
   };
 };
 
-/** The length of all leaves as one vector: `√ Σ u²`. */
+/**
+ * The length of all leaves as one vector: `√ Σ u²`.
+ *
+ * @example globalNorm({ w: tf.tensor1d([3, 4]) }); // 5
+ */
 export const globalNorm = (tree: Params): tf.Scalar =>
   tf.tidy(() => {
     const squares = leaves<tf.Tensor>(tree).map((leaf) => tf.sum(tf.square(leaf)));

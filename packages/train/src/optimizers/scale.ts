@@ -4,7 +4,11 @@ import { type Rate, toSchedule } from '../schedules.ts';
 import { eachLeaf } from './leafwise.ts';
 import type { Stateless, Transform } from './transform.ts';
 
-/** Multiplies the updates by a number. Throws if it is not finite. */
+/**
+ * Multiplies the updates by a number. Throws if it is not finite.
+ *
+ * @example chain(scale(0.5), sgd(0.1));
+ */
 export const scale = (factor: number): Transform<Stateless> => {
   if (!Number.isFinite(factor))
     throw new RangeError(`scale: the factor is ${String(factor)}, expected a finite number, e.g. 0.5.`);
@@ -38,6 +42,7 @@ export const rateAt = (rate: Rate): ((state: RateState) => number) => {
  * Multiplies the updates by minus the learning rate: the last link of most chains, the one that goes downhill.
  *
  * @throws RangeError when the schedule gives a number that is not finite, with the step
+ * @example chain(clipByGlobalNorm(1), scaleByRate(0.1)); // clipped SGD
  */
 export const scaleByRate = (rate: Rate): Transform<RateState> => {
   const learningRate = rateAt(rate);

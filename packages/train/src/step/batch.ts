@@ -9,7 +9,11 @@ export interface Batch {
   readonly labels: tf.Tensor;
 }
 
-/** Uploads a batch. The caller owns the tensors. Throws if the data do not fill the shapes. */
+/**
+ * Uploads a batch. The caller owns the tensors. Throws if the data do not fill the shapes.
+ *
+ * @example const { x, labels } = toTensors(batch);
+ */
 export const toTensors = ({ x, labels }: HostBatch): Batch => ({
   x: tf.tensor(x.data, [...x.shape]),
   labels: tf.tensor(labels.data, [...labels.shape]),

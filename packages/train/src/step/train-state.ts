@@ -43,7 +43,11 @@ export const initialState = <P extends Params, S extends Params, O>(options: {
 /** `tf.tidy` for a result of any type, whose tensors it keeps. tfjs looks into objects and arrays of every kind. */
 export const tidy = <A>(f: () => A): A => tf.tidy(f as unknown as () => tf.TensorContainer) as unknown as A;
 
-/** Disposes every tensor of a state. A tensor that is there twice, or disposed already, is no error. */
+/**
+ * Disposes every tensor of a state. A tensor that is there twice, or disposed already, is no error.
+ *
+ * @example disposeState(state);
+ */
 export const disposeState = (state: object): void => tf.dispose(state as tf.TensorContainer);
 
 /** The same state in tensors of its own: each can be disposed and the other stays. */

@@ -65,6 +65,7 @@ export interface TrainStepOptions<P extends Params, S extends Params, O> {
  * @throws Error from the step, if the batch does not fit the model
  * @example
  * const step = trainStep({ model, optimizer: adam(0.001), penalty: weighted(0.03, spectReg()) });
+ * const state = initialState({ model, input: [28, 28, 1], optimizer: adam(0.001), key: key(1) });
  * const { state: next, metrics } = step(state, { x, labels });
  */
 export const trainStep = <P extends Params, S extends Params, O>(

@@ -2,6 +2,7 @@ import type { FetchProgress } from '../../load/set.ts';
 
 /** How files are fetched. */
 export interface FetchOptions {
+  /** Told how much of a file has come, and what is tried again. */
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
   /** Stops, keeping what has come so far: the next time goes on from there. */
   readonly signal?: AbortSignal | undefined;

@@ -10,11 +10,13 @@ import { encodeJob, newsOf, queueName } from './job.ts';
 export interface QueuedOptions {
   readonly address: QueueAddress;
   readonly codeVersion: string;
+  /** Told what happens to the trials. */
   readonly onEvent: (event: RunEvent) => void;
 }
 
 /** Puts trials into a queue and watches what workers make of them. */
 export interface Queued extends Executor {
+  /** Lets go of the Redis. What was asked for stays in the queue. */
   close(): Promise<void>;
 }
 

@@ -18,6 +18,7 @@ export interface WorkOptions {
   readonly ledger: Ledger;
   /** A trial whose worker is not heard of for so many seconds is given to another. 30 if not given. */
   readonly lease?: number | undefined;
+  /** Told what happens to the trials taken. */
   readonly onEvent: (event: RunEvent) => void;
   /** Ends the trials under way in order, hands them back, and takes no more. */
   readonly stop: AbortSignal;

@@ -51,7 +51,7 @@ export const device = (): Device => ({
 /**
  * The names under which two records differ, with both values: `rate is 0.01 there, 0.001 here`.
  *
- * @example differences(manifest.config, config)
+ * @example differences({ rate: 0.01 }, { rate: 0.001 })
  */
 export const differences = (there: object, here: object): string[] => {
   const [a, b] = [there, here] as [Record<string, unknown>, Record<string, unknown>];

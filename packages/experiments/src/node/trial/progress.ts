@@ -32,6 +32,7 @@ export interface RunOptions<C extends TrialConfig = TrialConfig> extends RecordO
   readonly config: C;
   /** Where the files of the dataset are; none for sets that are made, not read. */
   readonly dataDir?: string | undefined;
+  /** Told how the run goes on. */
   readonly onProgress: (progress: Progress) => void;
   readonly stop: AbortSignal;
 }

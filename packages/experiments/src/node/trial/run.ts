@@ -35,6 +35,8 @@ import { type Trained, kept, release, train } from './train.ts';
  *
  * With a `folder`, a run that was cut off at any moment goes on from its last checkpoint and ends with the bits of one that was not;
  * one that came to its end there gives its result again.
+ *
+ * @example const result = await runTrial({ config, onProgress: console.log, stop: AbortSignal.timeout(60_000) })();
  */
 export const runTrial = <C extends TrialConfig>(options: RunOptions<C>): TE.TaskEither<TrialError, ResultOf<C>> =>
   run(options) as TE.TaskEither<TrialError, ResultOf<C>>;
