@@ -56,7 +56,16 @@ const restrictedImports = {
 };
 
 export default tseslint.config(
-  { ignores: ['docs/api', '**/dist/**', '**/generated/**', '**/node_modules/**', 'packages/backends/assembly/**', '.turbo/**'] },
+  {
+    ignores: [
+      'docs/api',
+      '**/dist/**',
+      '**/generated/**',
+      '**/node_modules/**',
+      'packages/backends/assembly/**',
+      '.turbo/**',
+    ],
+  },
   eslint.configs.recommended,
   tseslint.configs.strict,
   prettier,
