@@ -1,133 +1,184 @@
 // Everything that takes part in an experiment is killed at random, and what comes out is what comes out undisturbed.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync, readdirSync } from 'node:fs';
+//
+//   GR_KILLS=500 GR_FUZZ_SEED=7 npx vitest run --project node tests/consumer/kills.test.ts
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type RedisServer, startRedis, withoutRedis } from '../redis.ts';
-import { root } from './process.ts';
+import { type Gr, childrenOf, endAll, generator, gr, hasEnded, kill, outcomes, resultFiles, startGr } from './gr.ts';
 
-const gr = join(root, 'apps/cli/dist/main.js');
-const experiment = ['digits', '--quick'];
-const every = ['--checkpoint-every', '5'];
+const kills = Number(process.env['GR_KILLS'] ?? 20);
+const seed = Number(process.env['GR_FUZZ_SEED'] ?? Date.now() % 1_000_000);
+
+/** An experiment that is short enough to be run twice, and what `progress` needs to know of it. */
+interface Short {
+  readonly args: readonly string[];
+  readonly trials: number;
+  /** Of each trial. */
+  readonly steps: number;
+  readonly checkpointEvery: number;
+}
+const rounds = Math.ceil(kills / 20);
+const short = (name: string, trials: number, steps: number): Short => ({
+  args: ['reproduce', name, '--quick', '--seeds', String(rounds)],
+  ...{ trials: trials * rounds, steps, checkpointEvery: steps / 10 },
+});
+const toy = short('toy', 24, 200);
+const digits = short('digits', 3, 20);
+const every = ({ checkpointEvery }: Short) => ['--checkpoint-every', String(checkpointEvery)];
 
 const at = { dir: '' };
-const began: ChildProcess[] = [];
 beforeEach(async () => void (at.dir = await mkdtemp(join(tmpdir(), 'gr-kills-'))));
 afterEach(async () => {
-  for (const { pid } of began) if (pid !== undefined) for (const one of [...childrenOf(pid), pid]) kill(one);
-  began.length = 0;
-  await rm(at.dir, { recursive: true, force: true, maxRetries: 5 });
+  endAll();
+  await rm(at.dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
 });
 
-function start(args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, [gr, ...args], { stdio: 'ignore' });
-  began.push(child);
-  return child;
-}
-
-const kill = (pid: number): void => {
+/** Steps that an experiment has behind it and would not lose. */
+const progress = (folder: string, { steps }: Short): number => {
+  const done = Object.keys(resultFiles(folder)).length;
+  const under = files(join(folder, 'trials')).map((id) =>
+    Math.max(
+      0,
+      ...files(join(folder, 'trials', id, 'run', 'checkpoints')).map((name) => Number(/\d+/.exec(name)?.[0] ?? 0)),
+    ),
+  );
+  return done * steps + under.reduce((sum, step) => sum + Math.min(steps, step), 0);
+};
+const files = (folder: string): readonly string[] => {
   try {
-    process.kill(pid, 'SIGKILL');
+    return readdirSync(folder);
   } catch {
-    // it has ended by itself
+    return [];
   }
 };
 
-/** The processes that a process started, on Linux. */
-const childrenOf = (pid: number): number[] =>
-  readdirSync('/proc').flatMap((name) => {
-    if (!/^\d+$/.test(name)) return [];
-    try {
-      const text = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const parent = Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
-      return parent === pid ? [Number(name)] : [];
-    } catch {
-      return [];
-    }
-  });
-
-/** What the trials of a folder came to: all that their configuration determines. */
-const outcomes = (folder: string): Record<string, unknown> =>
-  Object.fromEntries(
-    readdirSync(join(folder, 'trials'))
-      .sort()
-      .map((id) => {
-        const text = readFileSync(join(folder, 'trials', id, 'result.json'), 'utf8');
-        return [id, (JSON.parse(text) as { outcome: unknown }).outcome];
-      }),
-  );
-
-/** The same numbers in each run: 0 to below 1. */
-const random = (seed: number) => {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32;
-  };
+interface Role {
+  readonly args: readonly string[];
+  /** Started again whenever it has ended. */
+  now: Gr;
+}
+const role = (args: readonly string[]): Role => ({ args, now: startGr(args) });
+const revive = (role: Role): void => {
+  if (hasEnded(role.now.child)) role.now = startGr(role.args);
+};
+const strike = async (role: Role): Promise<void> => {
+  role.now.child.kill('SIGKILL');
+  await role.now.ended;
 };
 
-const linux = process.platform === 'linux';
-const why = linux ? withoutRedis : 'processes are found in /proc';
+interface Killing<V extends string> {
+  readonly of: Short;
+  readonly kinds: readonly V[];
+  /** The folder with the checkpoints. */
+  readonly folder: string;
+  /** All that are started again. */
+  readonly roles: readonly Role[];
+  readonly random: () => number;
+  /** False where there is nothing of the kind at the moment. */
+  readonly strikeAt: (kind: V) => Promise<boolean>;
+}
+
+/** Kills each kind at least once, at random moments of the experiment's progress. */
+async function killAll<V extends string>({ of, kinds, folder, roles, random, strikeAt }: Killing<V>, times: number) {
+  const any = () => kinds[Math.floor(kinds.length * random())]!;
+  const plan = Array.from({ length: times }, (_, i) => ({ kind: kinds[i] ?? any(), turn: random() }))
+    .sort((a, b) => a.turn - b.turn)
+    .map(({ kind }) => kind);
+  const moments = plan.map(() => 0.9 * random() * of.trials * of.steps).sort((a, b) => a - b);
+  for (const [i, kind] of plan.entries()) {
+    while (progress(folder, of) < moments[i]!) {
+      roles.forEach(revive);
+      await sleep(20);
+    }
+    await sleep(300 * random());
+    while (!(await strikeAt(kind))) {
+      roles.forEach(revive);
+      await sleep(20);
+    }
+    roles.forEach(revive);
+  }
+}
+
+/** What an experiment comes to that nobody disturbs. */
+async function leftAlone({ args, trials }: Short): Promise<Readonly<Record<string, unknown>>> {
+  const out = join(at.dir, 'undisturbed');
+  expect((await gr([...args, '--jobs', '2', '--out', out])).code).toBe(0);
+  expect(Object.keys(outcomes(out))).toHaveLength(trials);
+  return outcomes(out);
+}
+
+/** The same command until it has nothing left to do. */
+async function finish(parent: Role): Promise<void> {
+  for (let again = 0; (await parent.now.ended) !== 0; again += 1) {
+    if (again > 20) throw new Error(`It does not come to its end: ${parent.now.said.err}`);
+    parent.now = startGr(parent.args);
+  }
+}
+
+const child = (roles: readonly Role[], random: () => number): boolean => {
+  const all = roles.flatMap(({ now }) => childrenOf(now.child.pid!));
+  const one = all[Math.floor(all.length * random())];
+  if (one !== undefined) kill(one);
+  return one !== undefined;
+};
+
+const linux = process.platform === 'linux' ? undefined : 'processes are found in /proc';
+const why = linux ?? withoutRedis;
+const skipped = (reason: string | undefined) => (reason === undefined ? '' : ` (skipped: ${reason})`);
 
 test.skipIf(why !== undefined)(
-  `twenty kill -9 over parent, children, workers and Redis leave the bits of an undisturbed run${why ? ` (skipped: ${why})` : ''}`,
-  { timeout: 300_000 },
+  `${kills} kill -9 over parent, children, workers and Redis leave the bits of an undisturbed run; seed ${seed}${skipped(why)}`,
+  { timeout: 300_000 + 10_000 * kills },
   async () => {
-    const undisturbed = join(at.dir, 'undisturbed');
-    await once(start(['reproduce', ...experiment, '--out', undisturbed]), 'exit');
+    const undisturbed = await leftAlone(toy);
 
+    const random = generator(seed);
     const server: RedisServer = await startRedis();
-    const queue = ['--queue', `redis://127.0.0.1:${server.port}`];
-    const [out, shared] = [join(at.dir, 'killed'), join(at.dir, 'shared')];
-    const roles = {
-      parent: () => start(['reproduce', ...experiment, ...queue, '--out', out]),
-      worker1: () => start(['worker', ...queue, ...every, '--shared', shared, '--jobs', '1', '--lease', '1']),
-      worker2: () => start(['worker', ...queue, ...every, '--shared', shared, '--jobs', '1', '--lease', '1']),
-    };
-    type Role = keyof typeof roles;
-    const names = Object.keys(roles) as Role[];
-    const running = new Map<Role, ChildProcess>(names.map((name) => [name, roles[name]()]));
-    const ended = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
-
-    const next = random(6);
-    const killed: string[] = [];
-    const pick = async (): Promise<void> => {
-      const workers = [running.get('worker1')!, running.get('worker2')!];
-      const children = workers.flatMap(({ pid }) => childrenOf(pid!));
-      const choice = ['child', 'child', 'worker1', 'worker2', 'parent', 'redis'][Math.floor(6 * next())]!;
-      if (choice === 'redis') {
-        await server.kill();
-        await server.start();
-      } else if (choice === 'child') {
-        if (children.length === 0) return;
-        kill(children[Math.floor(children.length * next())]!);
-      } else {
-        const child = running.get(choice as Role)!;
-        if (ended(child)) return;
-        child.kill('SIGKILL');
-        await once(child, 'exit');
-      }
-      killed.push(choice);
-    };
     try {
-      while (killed.length < 20) {
-        await sleep(200 + 800 * next());
-        await pick();
-        for (const [name, child] of running) if (ended(child)) running.set(name, roles[name]());
-      }
-      // left alone it comes to its end
-      const parent = running.get('parent')!;
-      if (!ended(parent)) await once(parent, 'exit');
-      expect(outcomes(out)).toEqual(outcomes(undisturbed));
-      expect(Object.keys(outcomes(out))).toHaveLength(6);
-      expect(new Set(killed)).toEqual(new Set(['child', 'worker1', 'worker2', 'parent', 'redis']));
+      const queue = ['--queue', `redis://127.0.0.1:${server.port}`];
+      const [out, shared] = [join(at.dir, 'queued'), join(at.dir, 'shared')];
+      const worker = ['worker', ...queue, ...every(toy), '--shared', shared, '--jobs', '1', '--lease', '1'];
+      const [parent, first, second] = [role([...toy.args, ...queue, '--out', out]), role(worker), role(worker)];
+      const strikeAt = async (kind: 'parent' | 'first' | 'second' | 'child' | 'redis'): Promise<boolean> => {
+        if (kind === 'child') return child([first, second], random);
+        if (kind === 'redis') {
+          await server.kill();
+          await server.start();
+        } else await strike({ parent, first, second }[kind]);
+        return true;
+      };
+      const kinds = ['parent', 'first', 'second', 'child', 'redis'] as const;
+      await killAll({ of: toy, kinds, folder: shared, roles: [parent, first, second], random, strikeAt }, kills);
+      await finish(parent);
+      expect(outcomes(out)).toEqual(undisturbed);
     } finally {
-      for (const child of running.values()) kill(child.pid!);
+      endAll();
       await server.stop();
     }
+  },
+);
+
+const local = Math.ceil(kills / 4);
+
+test.skipIf(linux !== undefined)(
+  `without a queue, ${local} kill -9 over parent and children do too; seed ${seed}${skipped(linux)}`,
+  { timeout: 300_000 + 10_000 * kills },
+  async () => {
+    const undisturbed = await leftAlone(digits);
+    const out = join(at.dir, 'killed');
+    const random = generator(seed + 1);
+    const parent = role([...digits.args, ...every(digits), '--jobs', '2', '--out', out]);
+    const strikeAt = async (kind: 'parent' | 'child'): Promise<boolean> => {
+      if (kind === 'child') return child([parent], random);
+      await strike(parent);
+      return true;
+    };
+    await killAll({ of: digits, kinds: ['parent', 'child'], folder: out, roles: [parent], random, strikeAt }, local);
+    await finish(parent);
+    expect(outcomes(out)).toEqual(undisturbed);
   },
 );

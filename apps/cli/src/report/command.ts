@@ -11,10 +11,11 @@ import { type Problem, exitCodes } from '../problem.ts';
 import type { Output } from '../train/reporters.ts';
 import { writeReport } from './write-report.ts';
 
-/** Runs `gr report`; gives the exit status. */
+/** Runs `gr report`; gives the exit status. Results that cannot be used are named, and the report is of the others. */
 async function report(folder: string, output: Output = terminalOutput()): Promise<number> {
   const dir = resolve(folder);
   const ledger = ledgerIn(dir);
+  let unreadable = 0;
   const written = await pipe(
     readExperiment(dir),
     TE.mapLeft(({ message }): Problem => ({ kind: 'data', message })),
@@ -28,8 +29,10 @@ async function report(folder: string, output: Output = terminalOutput()): Promis
       const records: TrialRecord[] = [];
       for (const { id } of run.trials) {
         const found = await ledger.read(id)();
-        if (E.isLeft(found)) output.err(`gr: ${found.left.message}\n`);
-        else if (O.isSome(found.right)) records.push(found.right.value);
+        if (E.isLeft(found)) {
+          unreadable += 1;
+          output.err(`gr: ${found.left.message}\n`);
+        } else if (O.isSome(found.right)) records.push(found.right.value);
       }
       return writeReport(dir, run, records)();
     }),
@@ -39,7 +42,7 @@ async function report(folder: string, output: Output = terminalOutput()): Promis
     return exitCodes[written.left.kind];
   }
   output.out(`${written.right.tables}\n\nReport: ${written.right.file}\n`);
-  return exitCodes.ok;
+  return unreadable > 0 ? exitCodes.data : exitCodes.ok;
 }
 
 export const addReportCommand = (program: Command): void => {

@@ -104,6 +104,8 @@ const headline = ({ experiment, options, jobs, queue }: Request, trials: number)
   return `${experiment.title}: ${trials} trials, ${where}${shortened.length === 0 ? '' : `. Shortened: ${shortened.join(', ')}`}`;
 };
 
+const stopping = 'Stopping: what is under way keeps a checkpoint. Ctrl-C again ends it at once.';
+
 /** Runs `gr reproduce`; gives the exit status. */
 async function reproduce(name: string, raw: RawFlags, output: Output = terminalOutput()): Promise<number> {
   const fail = ({ kind, message }: Problem): number => {
@@ -129,6 +131,7 @@ async function reproduce(name: string, raw: RawFlags, output: Output = terminalO
   begin();
   const { executor, close } = running.right;
   const { signal, release } = onInterrupt();
+  signal.addEventListener('abort', () => onEvent({ kind: 'notice', message: stopping }));
   const summary = await runTrials({ trials, ledger, executor, onEvent, stop: signal }).finally(release);
   end();
   await close();
