@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { compare } from './compare/compare.ts';
 import { type Comparison, table } from './compare/comparison.ts';
+import { type DataCase, benchData, measureCase } from './data/bench-data.ts';
 import { ourSide, peerScript, torchSide } from './compare/processes.ts';
 import {
   type BackendFlags,
@@ -98,6 +99,23 @@ withStepFlags(program.command('memory').description('what is held after some ste
     const after = flags.after.split(',').map((text) => whole('after', text));
     print(await stepMemory({ ...stepOptions({ ...flags, reps: '1', warmup: '1' }), after }));
   });
+
+program
+  .command('data')
+  .description('time and peak memory of loading data sets, and their batches beside a step; a JSON line for each')
+  .option(
+    '--data-dir <folder>',
+    'where the files of the sets are (or GR_DATA_DIR); CIFAR-10 is filled up with made files',
+  )
+  .option('--rounds <n>', 'processes for each', '3')
+  .action(async ({ dataDir = process.env['GR_DATA_DIR'], rounds }: { dataDir?: string; rounds: string }) => {
+    for await (const line of benchData({ dataDir, rounds: whole('rounds', rounds) })) print(line);
+  });
+
+program
+  .command('data-case <json>', { hidden: true })
+  .description('one measurement of `data`, in this process')
+  .action(async (json: string) => print(await measureCase(JSON.parse(json) as DataCase)));
 
 interface CompareFlags {
   readonly models: string;

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collector } from './collector.ts';
 import { startBackend } from './start-backend.ts';
 import type { StepOptions } from './step.ts';
 import { subject, workload } from './subjects.ts';
@@ -35,12 +34,6 @@ export interface StepMemory {
 }
 
 const wasmHeap = (): number => (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.byteLength;
-
-/** The collector of this process, which Node shows only when asked for. */
-function collector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
-}
 
 /** Makes training steps and looks at the memory after each number of `after`. */
 export async function stepMemory(

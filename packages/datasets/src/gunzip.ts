@@ -3,8 +3,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { crc32 } from './crc32.ts';
 import { datasetError, type DatasetError } from './error.ts';
 
-/** Deflate codes at most 258 bytes in two bits, so no honest stream expands more than this. */
-const maxExpansion = 1032;
+/** The most that so many bytes of gzip can unpack to: deflate codes at most 258 bytes in two bits. */
+export const mostUnpacked = (packed: number): number => 1032 * packed;
 /** 10 bytes of header and 8 of trailer. */
 const minLength = 18;
 
@@ -25,7 +25,7 @@ export const gunzip =
     if (bytes.length < minLength) return damaged(`${bytes.length} bytes of gzip`);
     const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8);
     const [crc, size] = [trailer.getUint32(0, true), trailer.getUint32(4, true)];
-    if (size > bytes.length * maxExpansion) {
+    if (size > mostUnpacked(bytes.length)) {
       return damaged(`${bytes.length} bytes of gzip that claim to hold ${size}, more than gzip can pack`);
     }
     if (size > maxBytes) {

@@ -62,7 +62,7 @@ const readIdx = async (
   const file = found.right;
   if (file === undefined) return E.left(files.missing(names));
   return pipe(
-    await attempt(file.source, () => file.bytes(mostBytes)),
+    await attempt(file.source, () => (file.unpacked ?? file.bytes)(mostBytes)),
     E.chain((bytes) =>
       pipe(
         decodeIdx(bytes),

@@ -13,6 +13,8 @@ export interface SetFile {
   readonly name: string;
   /** All of it; throws TooLarge before it holds more than `maxBytes`. */
   readonly bytes: (maxBytes: number) => Promise<Uint8Array>;
+  /** The same, but what is in it where it is gzip, if that takes less time or memory than unpacking `bytes`. */
+  readonly unpacked?: (maxBytes: number) => Promise<Uint8Array>;
   /** From the start at each call. */
   readonly stream: () => ByteStream;
   /** Another one when the file has changed; undefined where that cannot be told. */

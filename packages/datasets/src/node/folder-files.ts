@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type Dirent } from 'node:fs';
-import { readFile, readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { datasetError } from '../error.ts';
+import { isGzip } from '../gunzip.ts';
 import type { SetFile, SetFiles } from '../load/platform.ts';
 import { tooLarge } from '../load/streams.ts';
+import { gunzipFile } from './gunzip.ts';
 
 /** The pieces files are read in. */
 const chunk = 2 ** 20;
@@ -49,17 +51,42 @@ export const folderFiles = (folders: readonly string[]): SetFiles => ({
 const fileAt = (path: string, name: string): SetFile => ({
   source: path,
   name,
-  bytes: async (maxBytes) => {
-    if ((await stat(path)).size > maxBytes) throw tooLarge(maxBytes);
-    const { buffer, byteOffset, byteLength } = await readFile(path);
-    return new Uint8Array(buffer, byteOffset, byteLength);
-  },
+  bytes: (maxBytes) => withFile(path, (file, size) => wholeFile(file, size, maxBytes)),
+  unpacked: (maxBytes) =>
+    withFile(path, async (file, size) => {
+      const start = new Uint8Array(2);
+      await file.read(start, 0, 2, 0);
+      return isGzip(start) ? gunzipFile(file, size, maxBytes) : wholeFile(file, size, maxBytes);
+    }),
   stream: () => createReadStream(path, { highWaterMark: chunk }),
   fingerprint: async () => {
     const { size, mtimeMs } = await stat(path);
     return `${resolve(path)} ${size} ${mtimeMs}`;
   },
 });
+
+/** Opens a file for as long as it is used, and tells its size. */
+export const withFile = async <A>(path: string, use: (file: FileHandle, size: number) => Promise<A>): Promise<A> => {
+  const file = await open(path);
+  try {
+    return await use(file, (await file.stat()).size);
+  } finally {
+    await file.close();
+  }
+};
+
+/** All of a file in one array. (`readFile` would hold its pieces and the whole at one moment: twice the file.) */
+const wholeFile = async (file: FileHandle, size: number, maxBytes: number): Promise<Uint8Array> => {
+  if (size > maxBytes) throw tooLarge(maxBytes);
+  const bytes = new Uint8Array(size);
+  let end = 0;
+  while (end < size) {
+    const { bytesRead } = await file.read(bytes, end, Math.min(chunk, size - end), end);
+    if (bytesRead === 0) break; // it became shorter while it was read: what there is is for the decoder to judge
+    end += bytesRead;
+  }
+  return bytes.subarray(0, end);
+};
 
 const filesBelow = async (root: string): Promise<readonly string[] | undefined> =>
   (await entriesBelow(root))
