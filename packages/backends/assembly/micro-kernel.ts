@@ -32,8 +32,8 @@ function storePart(tile: usize, c: usize, stride: usize, rows: i32, columns: i32
 }
 
 /**
- * C [rows, columns <= 8], its rows `stride` bytes apart, = (accumulate ? C : 0) + A^T B with packed panels A [depth, TILE_ROWS], one after
- * another, and B [depth, 8]; depth > 0.
+ * C [rows, columns], its rows `stride` bytes apart, = (accumulate ? C : 0) + A^T B with packed panels A [depth, TILE_ROWS] and B [depth, 8],
+ * each one after another; depth > 0. One of them is a single panel: columns <= 8 or rows <= TILE_ROWS.
  *
  * V8 places the operations of a loop's body by the order of its sums, last to first, and a load where its last use allows: only with the
  * loads in the opposite order are operands loaded where they are used, and no sum has to leave its register. And it unrolls a loop inside of
@@ -42,8 +42,10 @@ function storePart(tile: usize, c: usize, stride: usize, rows: i32, columns: i32
 export function multiplyPanels(
   rows: i32, columns: i32, depth: i32, a: usize, b: usize, c: usize, stride: usize, accumulate: bool, tile: usize,
 ): void {
-  const end = b + <usize>depth * 32;
-  for (let i = 0; i < rows; i += TILE_ROWS, c += <usize>TILE_ROWS * stride) {
+  const down = columns <= TILE_COLUMNS, panelA = <usize>(TILE_ROWS * 4) * <usize>depth, panelB = <usize>depth * 32;
+  const stepC = down ? <usize>TILE_ROWS * stride : 32;
+  for (; rows > 0 && columns > 0; c += stepC) {
+    const end = b + panelB;
     let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
     let c40 = c00, c41 = c00, c50 = c00, c51 = c00;
     let at = b;
@@ -73,7 +75,7 @@ export function multiplyPanels(
       a += TILE_ROWS * 4;
       at += 32;
     } while (at < end);
-    const whole = columns == TILE_COLUMNS && i + TILE_ROWS <= rows, add = accumulate && whole;
+    const whole = columns >= TILE_COLUMNS && rows >= TILE_ROWS, add = accumulate && whole;
     const y = whole ? c : tile, step = whole ? stride : <usize>bytes(TILE_COLUMNS);
     storeRow(y, c00, c01, add);
     storeRow(y + step, c10, c11, add);
@@ -83,6 +85,13 @@ export function multiplyPanels(
       storeRow(y + 4 * step, c40, c41, add);
       storeRow(y + 5 * step, c50, c51, add);
     }
-    if (!whole) storePart(tile, c, stride, min(TILE_ROWS, rows - i), columns, accumulate);
+    if (!whole) storePart(tile, c, stride, min(TILE_ROWS, rows), min(TILE_COLUMNS, columns), accumulate);
+    if (down) {
+      rows -= TILE_ROWS;
+    } else {
+      columns -= TILE_COLUMNS;
+      a -= panelA;
+      b = end;
+    }
   }
 }

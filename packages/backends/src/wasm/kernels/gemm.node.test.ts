@@ -22,6 +22,11 @@ const blocks = [
   { m: 24, n: 8, k: 512 },
   { m: 5, n: 9, k: 515 },
   { m: 4, n: 3, k: 0 },
+  // few terms, along the rows of C: all of B packed, as much as there is room for, and more than that
+  ...[63, 64, 65].flatMap((m) => [63, 64, 65].map((n) => ({ m, n, k: 256 }))),
+  { m: 61, n: 250, k: 64 },
+  { m: 400, n: 31, k: 255 },
+  { m: 7, n: 513, k: 3 },
 ];
 const cases = [...edges, ...blocks].map((given, i): Case => {
   const bit = (place: number): boolean => ((i >> place) & 1) === 1;
