@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
-const flags = ['--dataset', 'mnist', '--split', 'official', '--size', '40', '--batch', '8', '--iterations', '200'];
+const flags = ['--dataset', 'mnist', '--split', 'official', '--size', '40', '--batch', '8', '--iterations', '120'];
 const net = ['--model', 'lenet', '--width', '0.2'];
 /** What must come back: randomness of the step, statistics of the model, state of the optimizer, the place in a schedule. */
 const configurations = [
@@ -166,7 +166,7 @@ test.skipIf(!bash)(
   `where no more can be written, a run ends with a clear error and what it had kept; with room it goes on${bash ? '' : ' (skipped: needs ulimit)'}`,
   async () => {
     const folder = join(dir, 'full');
-    const args = [...configurations[0]!, '--checkpoint-every', '50', '--log', 'jsonl'];
+    const args = [...configurations[0]!, '--checkpoint-every', '10', '--log', 'jsonl'];
     const { code } = await train(folder, args, (send) => {
       const timer = setInterval(() => {
         void readdir(join(folder, 'checkpoints')).then(

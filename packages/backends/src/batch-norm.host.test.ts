@@ -11,10 +11,11 @@ const inner = (a: ArrayLike<number>, b: Numbers): number => b.reduce((sum, v, i)
 const norm = (a: ArrayLike<number>): number => Math.sqrt(Array.from(a).reduce((sum, v) => sum + v * v, 0));
 
 /** Means over the rows, per channel, in double precision like all that follows. */
-const means = (channels: number, rows: Numbers): Numbers =>
-  Array.from({ length: channels }, (_, c) => rows.reduce((s, v, i) => (i % channels === c ? s + v : s), 0)).map(
-    (sum) => (sum * channels) / rows.length,
-  );
+const means = (channels: number, rows: Numbers): Numbers => {
+  const sums = new Array<number>(channels).fill(0);
+  rows.forEach((v, i) => (sums[i % channels]! += v));
+  return sums.map((sum) => (sum * channels) / rows.length);
+};
 
 function normalize(x: Numbers, C: number): { mean: Numbers; variance: Numbers; r: Numbers; xh: Numbers } {
   const mean = means(C, x);

@@ -53,7 +53,7 @@ const penalties: Readonly<Record<string, Penalty>> = {
   SpectReg: weighted(0.01, spectReg()),
 };
 
-const data = [...batches({ size: 4 })(standardize()(digits(key(1), 40)))];
+const data = [...batches({ size: 2 })(standardize()(digits(key(1), 40)))];
 
 describeOnBackends(
   'training is the same as on cpu',

@@ -116,26 +116,28 @@ describe.each<[string, Penalty | undefined]>([
     expect(await at(1)).toBe(await at(1));
   });
 
-  // where a small kernel takes microseconds
-  const many = ['cpu', 'wasm'].includes(tf.getBackend()) ? [500] : [];
-  test.each([50, ...many])('nothing is left behind after %i steps', (steps) => {
-    const model = net();
-    const step = trainStep({ model, optimizer: adam(0.01), ...options });
-    const given = batch();
-    let state = start(model);
-    const before = tf.memory();
-    for (let i = 0; i < steps; i++) {
-      const result = step(state, given);
-      tf.dispose([...tensors(state), ...tensors(result.metrics)]);
-      state = result.state;
-    }
-    const after = tf.memory();
-    expect([after.numTensors, after.numDataBuffers, after.numBytes]).toEqual([
-      before.numTensors,
-      before.numDataBuffers,
-      before.numBytes,
-    ]);
-  });
+  // many where a small kernel takes microseconds
+  test.each(['cpu', 'wasm'].includes(tf.getBackend()) ? [50, 500] : [10])(
+    'nothing is left behind after %i steps',
+    (steps) => {
+      const model = net();
+      const step = trainStep({ model, optimizer: adam(0.01), ...options });
+      const given = batch();
+      let state = start(model);
+      const before = tf.memory();
+      for (let i = 0; i < steps; i++) {
+        const result = step(state, given);
+        tf.dispose([...tensors(state), ...tensors(result.metrics)]);
+        state = result.state;
+      }
+      const after = tf.memory();
+      expect([after.numTensors, after.numDataBuffers, after.numBytes]).toEqual([
+        before.numTensors,
+        before.numDataBuffers,
+        before.numBytes,
+      ]);
+    },
+  );
 
   test('nothing is left behind by a step that throws, and the next one works', async () => {
     const model = net();
@@ -216,12 +218,13 @@ describe('the loss', () => {
 });
 
 test('training lowers the loss', async () => {
-  const model = net({ dropout: 0.1 });
-  const step = trainStep({ model, optimizer: adam(0.02), penalty: weighted(0.01, doubleBack()) });
+  const model = net({ dropout: 0 });
+  const optimizer = adam(0.1);
+  const step = trainStep({ model, optimizer, penalty: weighted(0.01, doubleBack()) });
   const given = batch();
-  let state = start(model);
+  let state = initialState({ model, input: [4], optimizer, key: key(1) });
   const losses: Metrics[] = [];
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 20; i++) {
     const result = step(state, given);
     losses.push(result.metrics);
     state = result.state;
