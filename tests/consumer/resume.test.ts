@@ -104,9 +104,9 @@ const latest = async (folder: string): Promise<string> =>
 const outcome = async (folder: string) => {
   const checkpoint = decodeSafetensors(await readFile(await latest(folder)));
   if (E.isLeft(checkpoint)) throw new Error(checkpoint.left.message);
-  const { seconds: _, ...texts } = Object.fromEntries(checkpoint.right.metadata);
+  const { time: _, ...texts } = Object.fromEntries(checkpoint.right.metadata);
   const end = JSON.parse(await readFile(join(folder, 'end.json'), 'utf8')) as Record<string, unknown>;
-  const { seconds: __, ...result } = end;
+  const { time: __, ...result } = end;
   const metrics = await readFile(join(folder, 'metrics.jsonl'), 'utf8');
   return { tensors: checkpoint.right.tensors, texts, result, metrics };
 };
