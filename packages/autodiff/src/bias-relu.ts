@@ -5,7 +5,7 @@ import { hasKernel, run } from './rule.ts';
  * max(0, x + bias), in one pass where the backend has a kernel for it. The derivative at 0 is 0.
  *
  * @param x [..., channels]
- * @param bias [channels]
+ * @param bias [channels], or like x: the other branch of a residual block
  * @example biasRelu(tf.matMul(x, w), b)
  */
 export const biasRelu = (x: tf.Tensor, bias: tf.Tensor): tf.Tensor =>

@@ -27,6 +27,12 @@ describe.each([
     const values = x.values.map((v, i) => Math.max(0, v + (bias.values[i % channels] as number)));
     expect(relativeError(await run('BiasRelu', { x, bias }), { shape, values })).toBe(0);
   });
+
+  test('BiasRelu of two of one shape is max(0, x + bias)', async () => {
+    const other = array(shape, few);
+    const values = x.values.map((v, i) => Math.max(0, v + (other.values[i] as number)));
+    expect(relativeError(await run('BiasRelu', { x, bias: other }), { shape, values })).toBe(0);
+  });
 });
 
 test('NaN: relu keeps it, and no gradient passes it', async () => {

@@ -17,6 +17,17 @@ test('y = after(body(x) + shortcut(x))', async () => {
   expect(await block.apply(params, state, x, mode).y.data()).toEqual(await tf.tanh(sum).data());
 });
 
+test('relu after the sum, in one pass: the same values', async () => {
+  const [body, shortcut] = [gr.dense({ units: 5 }), gr.dense({ units: 5 })];
+  const block = gr.residual({ body, shortcut, after: gr.relu() });
+  const { params, state } = block.init(key(0), [4]);
+  const x = uniform(key(1), [3, 4], { min: -1, max: 1 });
+  const sum = tf.add(body.apply(params.body, {}, x, mode).y, shortcut.apply(params.shortcut, {}, x, mode).y);
+  const { y, state: next } = block.apply(params, state, x, mode);
+  expect(await y.data()).toEqual(await tf.relu(sum).data());
+  expect(next).toEqual(state);
+});
+
 test('without shortcut and after: y = body(x) + x', async () => {
   const block = gr.residual({ body: gr.relu() });
   const { params, state } = block.init(key(0), [2]);

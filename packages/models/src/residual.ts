@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { biasRelu } from '@gr/autodiff';
 import { foldIn } from '@gr/random';
 import type { Params } from '@gr/tree';
 import { show } from './checks.ts';
@@ -53,8 +54,11 @@ export const residual = <
     apply: (params, state, x, mode) => {
       const main = inLayer('body', () => body.apply(params.body, state.body, x, foldMode(mode, 0)));
       const side = inLayer('shortcut', () => shortcut.apply(params.shortcut, state.shortcut, x, foldMode(mode, 1)));
-      const sum = tf.add(main.y, side.y);
-      const last = inLayer('after', () => after.apply(params.after, state.after, sum, foldMode(mode, 2)));
+      const last = inLayer('after', () =>
+        after.role?.kind === 'relu'
+          ? { y: biasRelu(main.y, side.y), state: state.after } // the sum and relu in one pass
+          : after.apply(params.after, state.after, tf.add(main.y, side.y), foldMode(mode, 2)),
+      );
       return { y: last.y, state: { body: main.state, shortcut: side.state, after: last.state } };
     },
     trace: (input) => {

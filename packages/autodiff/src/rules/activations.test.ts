@@ -26,6 +26,12 @@ describe('activations agree with differences', () => {
     (x, b) => biasRelu(tf.mul(x!, 1.2), tf.square(b!)),
     () => [apart([5]), uniform([5], 0.01, 0.1)],
   );
+  sound(
+    'biasRelu, of two of one shape',
+    (x, b) => biasRelu(tf.mul(x!, 1.2), tf.square(b!)),
+    () => [apart([2, 3, 5]), uniform([2, 3, 5], 0.01, 0.1)],
+    third,
+  );
   soundUnary(
     'relu6, on both sides of both kinks',
     (x) => tf.relu6(six(x)),

@@ -11,7 +11,7 @@ export const reluKernels = (): KernelTable => ({
     const gradient = valuesOf(backend, dy).map((d, i) => ((values[i] as number) > 0 ? d : 0));
     return tensorOf(backend, dy.shape, gradient);
   },
-  /** relu(x + bias), x: [..., channels], bias: [channels]. */
+  /** relu(x + bias), x: [..., channels], bias: [channels] or like x. */
   BiasRelu: ({ inputs, backend }) => {
     const { x, bias } = inputs as { x: tf.TensorInfo; bias: tf.TensorInfo };
     const offsets = valuesOf(backend, bias);

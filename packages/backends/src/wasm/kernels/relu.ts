@@ -16,21 +16,14 @@ export const reluKernels = (context: WasmContext): KernelTable => {
       module.reluGrad(addressOf(context, dy), addressOf(context, x), addressOf(context, dx), size);
       return dx;
     },
-    /** relu(x + bias), x: [..., channels], bias: [channels]. */
+    /** relu(x + bias), x: [..., channels], bias: [channels] or like x. */
     BiasRelu: ({ inputs }) => {
       const { x, bias } = inputs as { x: tf.TensorInfo; bias: tf.TensorInfo };
       const y = output(context, x.shape);
-      const channels = x.shape.at(-1) ?? 1;
-      const rows = tf.util.sizeFromShape(x.shape.slice(0, -1));
+      const columns = tf.util.sizeFromShape(bias.shape);
+      const rows = columns === 0 ? 0 : tf.util.sizeFromShape(x.shape) / columns;
       const workspace = context.scratch(WORKSPACE);
-      module.biasRelu(
-        addressOf(context, x),
-        addressOf(context, bias),
-        addressOf(context, y),
-        rows,
-        channels,
-        workspace,
-      );
+      module.biasRelu(addressOf(context, x), addressOf(context, bias), addressOf(context, y), rows, columns, workspace);
       return y;
     },
   };

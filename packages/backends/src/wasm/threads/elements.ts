@@ -67,9 +67,10 @@ export const elementDivisions: Partial<Record<KernelName, AnyDivision>> = {
   }),
   biasRelu: division({
     parameters: ['x', 'bias', 'y', 'rows', 'columns', 'workspace'],
-    ...rowwise,
     work: ({ rows, columns }) => 2 * TOUCH * rows * columns,
-    steps: ({ columns }) => ({ x: 4 * columns, y: 4 * columns }),
+    by: ({ rows }) => (rows === 1 ? 'columns' : 'rows'),
+    unit: ({ rows }) => (rows === 1 ? 256 : 4),
+    steps: ({ rows, columns }) => (rows === 1 ? { x: 4, bias: 4, y: 4 } : { x: 4 * columns, y: 4 * columns }),
     workspace,
   }),
   softmax: division({

@@ -99,6 +99,7 @@ const others: readonly Call[] = [
   { name: 'binaryColumn', says: 'again', inputs: [90, 5], outputs: [90], args: (i, o) => [1, ...i, ...o, 3, 5, 6] },
   { name: 'addBias', says: 'in place', inputs: [231, 7], outputs: [], args: (i) => [...i, 33, 7] },
   { name: 'biasRelu', says: '', inputs: [231, 7], outputs: [231], args: (i, o, w) => [...i, ...o, 33, 7, w] },
+  { name: 'biasRelu', says: 'one row', inputs: [999, 999], outputs: [999], args: (i, o, w) => [...i, ...o, 1, 999, w] },
   { name: 'softmax', says: '', inputs: [130], outputs: [130], args: (i, o) => [...i, ...o, 13, 10] },
   { name: 'reduceRows', says: 'sum', inputs: [130], outputs: [13], args: (i, o) => [0, ...i, ...o, 13, 10, 0.5] },
   {
