@@ -39,12 +39,12 @@ afterAll(() => rm(dir, { recursive: true, force: true }));
 
 const flags = ['--dataset', 'mnist', '--split', 'official', '--size', '40', '--batch', '8', '--iterations', '120'];
 const net = ['--model', 'lenet', '--width', '0.2'];
-/** What must come back: randomness of the step, statistics of the model, state of the optimizer, the place in a schedule. */
+/** What must come back: randomness of the step and of what is done to images, statistics of the model, state of the optimizer, the place in a schedule. */
 const configurations = [
   [...flags, ...net, '--regularizer', 'batch-norm', '--penalty', 'spectreg'],
   [
     ...[...flags, ...net, '--regularizer', 'dropout', '--penalty', 'doubleback', '--lambda', '1'],
-    ...['--optimizer', 'momentum', '--rate', '0.003', '--schedule', 'cosine'],
+    ...['--optimizer', 'momentum', '--rate', '0.003', '--schedule', 'cosine', '--augment', 'shift,crop'],
   ],
 ];
 
@@ -100,11 +100,11 @@ const latest = async (folder: string): Promise<string> =>
       .at(-1)!,
   );
 
-/** The state and the numbers that a run leaves behind, but for times. */
+/** The state and the numbers that a run leaves behind, but for times, and the checksum over them. */
 const outcome = async (folder: string) => {
   const checkpoint = decodeSafetensors(await readFile(await latest(folder)));
   if (E.isLeft(checkpoint)) throw new Error(checkpoint.left.message);
-  const { time: _, ...texts } = Object.fromEntries(checkpoint.right.metadata);
+  const { time: _, crc32c: ___, ...texts } = Object.fromEntries(checkpoint.right.metadata);
   const end = JSON.parse(await readFile(join(folder, 'end.json'), 'utf8')) as Record<string, unknown>;
   const { time: __, ...result } = end;
   const metrics = await readFile(join(folder, 'metrics.jsonl'), 'utf8');

@@ -1,4 +1,5 @@
 export {
+  type AugmentName,
   type ClassifierTrial,
   type ToyTrial,
   type TrialConfig,

@@ -36,6 +36,7 @@ export { type JacobianOptions, type Points, meanJacobianNorm } from './evaluatio
 export { type EvaluateOptions, type Evaluation, evaluate } from './evaluation/evaluate.ts';
 export { type CheckpointError, type CheckpointErrorTag } from './checkpoint/error.ts';
 export { type HostTensor, type Safetensors, decodeSafetensors, encodeSafetensors } from './checkpoint/safetensors.ts';
+export { decodeCheckpoint } from './checkpoint/seal.ts';
 export { type Snapshot, isFiniteSnapshot, snapshot } from './checkpoint/snapshot.ts';
 export { type RestoreOptions, encodeCheckpoint, restoreState } from './checkpoint/checkpoint.ts';
 export { type EventValues, eventFileStart, eventRecord, recordsUpTo } from './log/event-file.ts';

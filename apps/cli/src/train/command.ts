@@ -26,6 +26,7 @@ export async function train(raw: RawFlags, output: Output = terminalOutput()): P
     const result = await runTrial({
       config: config.right,
       dataDir: dataDirOf(raw, process.env),
+      download: raw['download'] === true ? 'on' : 'off',
       ...record.right,
       onProgress: (p) => reporter.progress(p),
       stop: signal,

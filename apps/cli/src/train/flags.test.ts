@@ -35,6 +35,13 @@ test("--preset paper is the authors' penalty: one r for the batch, a second pass
   expect(parse('--penalty', 'confidence')).toMatchObject({ right: { lambda: 0.5 } });
 });
 
+test('--augment names what is done to training images, in order', () => {
+  expect(parse('--augment', 'crop, flip')).toMatchObject({ right: { augment: ['crop', 'flip'] } });
+  expect(problem('--augment', 'shift,zoom')?.message).toBe(
+    '--augment is "zoom"; the known ones are shift, flip, crop.',
+  );
+});
+
 test('the folder of the data comes from the flag, else from GR_DATA_DIR', () => {
   const env = { GR_DATA_DIR: '/data' };
   expect(dataDirOf(flags(), env)).toBe('/data');

@@ -7,12 +7,14 @@ import { penalties } from '@gr/penalties';
 import { optimizers } from '@gr/train';
 import { models } from '@gr/models';
 import { type Problem, usage } from '../problem.ts';
-import { type ClassifierTrial, asInThePaper, paperLambda, trialDefaults } from '@gr/experiments';
+import { type AugmentName, type ClassifierTrial, asInThePaper, paperLambda, trialDefaults } from '@gr/experiments';
 
 /** The flags as they come from the command line: text, or true for a switch. */
 export type RawFlags = Readonly<Record<string, string | boolean | undefined>>;
 
 export const backends = ['wasm', 'cpu', 'gpu', 'webgpu', 'tensorflow'] as const;
+
+const augmentNames = ['shift', 'flip', 'crop'] as const;
 
 /** Puts the flags of a training run on a command. */
 export const withTrainFlags = (command: Command): Command =>
@@ -25,10 +27,14 @@ export const withTrainFlags = (command: Command): Command =>
       ),
     )
     .addOption(new Option('--labels <name>', 'fine or coarse, of a set that has both').default('fine'))
+    .option('--download', 'fetch the files of the dataset that are not there, and check them')
     .option('--partial', 'take what is there of a set whose files are not all there')
     .addOption(new Option('--scored-on <name>', 'test, or validation, to choose λ and the like on').default('test'))
     .addOption(new Option('--size <n>', 'number of training examples').default('2000'))
     .option('--balanced', 'the same number of examples of each class')
+    .addOption(
+      new Option('--augment <names>', `what is done to training images, a comma list of ${augmentNames.join(', ')}`),
+    )
     .addOption(new Option('--model <name>', Object.keys(models).join(', ')).default('lenet'))
     .addOption(new Option('--width <factor>', 'on the filters of lenet and the residual nets').default('1'))
     .option('--depth <n>', 'blocks in each stage of a residual net')
@@ -98,6 +104,16 @@ const penaltyAndLambda = (raw: RawFlags): E.Either<Problem, Pick<ClassifierTrial
 
 const datasets = `${datasetNames.join(', ')}, idx:<folder> or folder:<folder>`;
 
+const augment = (given: string | boolean | undefined): E.Either<Problem, readonly AugmentName[]> =>
+  given === undefined
+    ? E.right([])
+    : pipe(
+        String(given)
+          .split(',')
+          .map((name) => name.trim()),
+        E.traverseArray(known('augment', augmentNames)),
+      );
+
 /** A set by its name, or a folder of IDX files or of class folders. */
 const dataset = (given: string | boolean | undefined): E.Either<Problem, string> =>
   typeof given === 'string' && (datasetNames.includes(given) || /^(idx|folder):./.test(given))
@@ -119,6 +135,7 @@ export const parseFlags = (raw: RawFlags): E.Either<Problem, ClassifierTrial> =>
       size: whole('size', 1)(raw['size']),
       width: positive('width')(raw['width']),
       depth: raw['depth'] === undefined ? E.right(null) : whole('depth', 1)(raw['depth']),
+      augment: augment(raw['augment']),
       model: known('model', Object.keys(models))(raw['model']),
       regularizer: known('regularizer', ['none', 'dropout', 'batch-norm'])(raw['regularizer']),
       weighed: penaltyAndLambda(raw),

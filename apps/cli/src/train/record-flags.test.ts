@@ -3,6 +3,17 @@ import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { recordOf, withRecordFlags } from './record-flags.ts';
 
+/** With the flag of training that it looks at. */
+const scored = (scoredOn: string) => recordOf({ out: 'run', keepBest: true, scoredOn }, ['gr', 'train']);
+
+test('--keep-best goes with a validation set and a folder', () => {
+  expect(scored('validation')).toMatchObject({ right: { keepBest: 'on' } });
+  expect(scored('test')).toMatchObject({ left: { message: expect.stringContaining('--scored-on validation') } });
+  expect(parse('--keep-best')).toMatchObject({
+    left: { message: expect.stringMatching(/^--keep-best is given, but --out/) },
+  });
+});
+
 const parse = (...args: string[]) => {
   const command = withRecordFlags(new Command()).exitOverride();
   command.parse(args, { from: 'user' });

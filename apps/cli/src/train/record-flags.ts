@@ -13,15 +13,24 @@ export const withRecordFlags = (command: Command): Command =>
     .addOption(
       new Option('--checkpoint-every <interval>', 'steps, or seconds as in 30s: what can be lost (default: 30s)'),
     )
+    .option('--keep-best', 'with --scored-on validation: the checkpoint that does best there stays as best.safetensors')
     .addOption(new Option('--log <names>', `comma list of ${logs.join(', ')}`).default(logs.join(',')));
 
 /** What the flags say of the record of a run: nothing is kept without `--out`. */
 export function recordOf(raw: RawFlags, command: readonly string[]): E.Either<Problem, RecordOptions> {
   const { out, checkpointEvery, log = logs.join(',') } = raw;
-  if (typeof out !== 'string')
-    return checkpointEvery === undefined
+  if (typeof out !== 'string') {
+    const given = checkpointEvery !== undefined ? '--checkpoint-every' : raw['keepBest'] === true ? '--keep-best' : '';
+    return given === ''
       ? E.right({})
-      : E.left(usage('--checkpoint-every is given, but --out is not. Name the folder that checkpoints go to.'));
+      : E.left(usage(`${given} is given, but --out is not. Name the folder that checkpoints go to.`));
+  }
+  if (raw['keepBest'] === true && raw['scoredOn'] !== 'validation')
+    return E.left(
+      usage(
+        '--keep-best chooses, and the test set must decide nothing. Give --scored-on validation with it, or leave it out.',
+      ),
+    );
   if (out.trim() === '') return E.left(usage('--out is "", expected a folder.'));
   const names = String(log).split(',');
   const unknown = names.find((name) => !(logs as readonly string[]).includes(name));
@@ -32,6 +41,7 @@ export function recordOf(raw: RawFlags, command: readonly string[]): E.Either<Pr
   return E.map((every: CheckpointEvery) => ({
     folder: out,
     checkpointEvery: every,
+    ...(raw['keepBest'] === true ? { keepBest: 'on' as const } : {}),
     tensorboard: names.includes('tensorboard') ? ('on' as const) : ('off' as const),
     command,
   }))(interval(checkpointEvery));

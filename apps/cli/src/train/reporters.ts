@@ -84,7 +84,7 @@ export function textReporter({ out, err, terminal, columns }: Output): Reporter 
   };
   return {
     progress(progress) {
-      if (progress.kind === 'data') {
+      if (progress.kind === 'data' || progress.kind === 'notice') {
         err(`${progress.message}\n`);
         return;
       }

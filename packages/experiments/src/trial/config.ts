@@ -16,6 +16,8 @@ export interface ClassifierTrial {
   readonly size: number;
   /** The same number of examples of each class, as nearly as it goes. */
   readonly balanced: boolean;
+  /** What is done to each batch of training images: nothing if empty. Each is drawn from the seed, the epoch and the batch. */
+  readonly augment: readonly AugmentName[];
   readonly model: string;
   /** Of the net's filters, as a factor: 1 is the net as it is defined. */
   readonly width: number;
@@ -45,6 +47,9 @@ export interface ClassifierTrial {
   /** The iterations as a share of the full protocol's; 1 for the full protocol and for runs that belong to none. */
   readonly scale: number;
 }
+
+/** Ways to change training images: shifts of up to 12.5 %, mirroring, windows of the image with 4 pixels around it. */
+export type AugmentName = 'shift' | 'flip' | 'crop';
 
 /** A function of one variable learned from noisy points: the paper's toy. */
 export interface ToyTrial {
@@ -82,6 +87,7 @@ export const trialDefaults: ClassifierTrial = {
   scoredOn: 'test',
   size: 2000,
   balanced: false,
+  augment: [],
   model: 'lenet',
   width: 1,
   depth: null,

@@ -13,5 +13,6 @@ export const describe = (config: TrialConfig): string => {
     config.kind === 'toy'
       ? `${config.size} points of ${toyFunctions[config.target].formula}, ${weight('spectreg')}`
       : `${config.model} on ${config.size.toLocaleString('en')} examples of ${config.dataset}, ${weight(config.penalty)}`;
-  return `${on}, seed ${config.seed}${shortened}`;
+  const augment = config.kind === 'toy' || config.augment.length === 0 ? '' : `, ${config.augment.join(' and ')}`;
+  return `${on}${augment}, seed ${config.seed}${shortened}`;
 };

@@ -19,6 +19,7 @@ const classifierTrial = z.strictObject({
   scoredOn: z.enum(['test', 'validation']),
   size: count,
   balanced: z.boolean(),
+  augment: z.array(z.enum(['shift', 'flip', 'crop'])),
   model: z.string(),
   width: z.number(),
   depth: count.nullable(),

@@ -17,7 +17,8 @@ import { cosine } from '../schedules.ts';
 import { cloneState, disposeState, initialState } from '../step/train-state.ts';
 import { trainStep } from '../step/train-step.ts';
 import { encodeCheckpoint, restoreState } from './checkpoint.ts';
-import { type Safetensors, decodeSafetensors } from './safetensors.ts';
+import { type Safetensors, decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import { decodeCheckpoint } from './seal.ts';
 import { type Snapshot, isFiniteSnapshot, snapshot } from './snapshot.ts';
 
 const net = (units = 5) =>
@@ -109,7 +110,32 @@ describe('a checkpoint', () => {
     expect(Object.fromEntries(file.metadata)).toEqual({
       ...{ 'optimizerState.step': '0', step: '0', 'key.0': String(state.key[0]), 'key.1': String(state.key[1]) },
       config: '{"rate":0.01}',
+      crc32c: expect.stringMatching(/^[0-9a-f]{8}$/),
     });
+  });
+
+  test('is held to its checksum: no bit of it can flip and leave another state behind', () => {
+    const one = (value: number) => ({
+      tensors: new Map([['w', { dtype: 'float32', shape: [3], data: Float32Array.of(value, -1, 2) } as const]]),
+      numbers: new Map([['step', 7]]),
+    });
+    const bytes = encodeCheckpoint(one(0.5), { note: '"crc32c":"ffffffff"' });
+    const good = read(bytes);
+    expect(decodeCheckpoint(bytes)).toEqual(E.right(good));
+    for (let at = 0; at < bytes.length; at++)
+      for (let bit = 0; bit < 8; bit++) {
+        const flipped = Uint8Array.from(bytes);
+        flipped[at]! ^= 1 << bit;
+        const file = decodeCheckpoint(flipped);
+        if (E.isLeft(file)) continue;
+        // what is left: a flip in the name of the checksum, which makes the file one of another writer, with the same content
+        const { crc32c: _, ...texts } = Object.fromEntries(good.metadata);
+        expect(file.right.metadata.has('crc32c'), `bit ${bit} of byte ${at}`).toBe(false);
+        expect(Object.fromEntries(file.right.metadata)).toMatchObject(texts);
+        expect(file.right.tensors).toEqual(good.tensors);
+      }
+    expect(decodeCheckpoint(encodeSafetensors({ ...good, metadata: new Map() }))).toMatchObject({ _tag: 'Right' });
+    expect(() => encodeCheckpoint(one(1), { crc32c: '1' })).toThrow('a text is called crc32c');
   });
 
   test('keeps every number as it is, also -0, and tensors of whole numbers and of bools', async () => {

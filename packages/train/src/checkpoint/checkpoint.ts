@@ -3,10 +3,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Tree, mapWithPath, pathToString } from '@gr/tree';
 import { type CheckpointError, checkpointError } from './error.ts';
 import { type HostTensor, type Safetensors, encodeSafetensors } from './safetensors.ts';
+import { noSeal, sealName, sealed } from './seal.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
- * A checkpoint as the bytes of a safetensors file: the tensors under their paths, the numbers and the caller's own texts in the metadata.
+ * A checkpoint as the bytes of a safetensors file: the tensors under their paths, the numbers and the caller's own texts in the metadata,
+ * with a checksum of the file as `crc32c`.
  *
  * @throws RangeError if a text has the name of a part of the state
  * @example const bytes = encodeCheckpoint(await snapshot(state), { config: JSON.stringify(config) });
@@ -15,12 +17,13 @@ export function encodeCheckpoint(
   { tensors, numbers }: Snapshot,
   texts: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const tops = new Set([...tensors.keys(), ...numbers.keys()].map(topOf));
+  const tops = new Set([...tensors.keys(), ...numbers.keys(), sealName].map(topOf));
   const taken = Object.keys(texts).find((name) => tops.has(topOf(name)));
   if (taken !== undefined)
     throw new RangeError(`a text is called ${taken}, as a part of the state is. Give it another name.`);
   const written = [...numbers].map(([name, value]) => [name, Object.is(value, -0) ? '-0' : String(value)] as const);
-  return encodeSafetensors({ tensors, metadata: new Map([...written, ...Object.entries(texts)]) });
+  const metadata = new Map([...written, ...Object.entries(texts), [sealName, noSeal]]);
+  return sealed(encodeSafetensors({ tensors, metadata }));
 }
 
 /** The first name on the way to a leaf: `params` of `params.conv1.w`. */

@@ -10,6 +10,8 @@ export type CheckpointErrorTag =
   | 'UnknownDtype'
   /** The places of the tensors leave holes, overlap, end outside the file, or do not fit their shapes. */
   | 'BadLayout'
+  /** The bytes are not those that were written. */
+  | 'BadChecksum'
   /** A sound file of another tree: the paths that differ are named. */
   | 'DifferentTree'
   /** There is no such file, or no checkpoint in the folder. */

@@ -25,6 +25,8 @@ const save = async (step: number, options: Parameters<typeof saveCheckpoint>[2] 
   return saved.right;
 };
 
+const flipped = (bytes: Uint8Array, at: number): Uint8Array => bytes.map((byte, i) => (i === at ? byte ^ 4 : byte));
+
 describe('a folder of checkpoints', () => {
   test('the latest is loaded, by its step and not by its name or time; a file is loaded by its path', async () => {
     const early = await save(9, { texts: { config: '{}' } });
@@ -71,6 +73,25 @@ describe('a folder of checkpoints', () => {
     expect(await loadCheckpoint(dir)()).toMatchObject({ left: { _tag: 'Truncated', source: path } });
     await mkdir(join(dir, 'folder.safetensors'));
     expect(await loadCheckpoint(join(dir, 'folder.safetensors'))()).toMatchObject({ left: { _tag: 'MissingFile' } });
+  });
+
+  test.each<[string, (bytes: Buffer) => Uint8Array, string]>([
+    ['cut off', (bytes) => bytes.subarray(0, bytes.length - 3), 'Truncated'],
+    ['empty', () => new Uint8Array(0), 'Truncated'],
+    ['with a flipped bit in its numbers', (bytes) => flipped(bytes, bytes.length - 2), 'BadChecksum'],
+    ['with a flipped bit in its header', (bytes) => flipped(bytes, 9), 'BadHeader'],
+  ])('a latest one that is broken is passed over: %s', async (_, damage, tag) => {
+    await save(1);
+    const [earlier, latest] = [await save(2), await save(3)];
+    await writeFile(latest, damage(await readFile(latest)));
+    expect(await loadCheckpoint(dir)()).toMatchObject({
+      right: { path: earlier, passedOver: [{ _tag: tag, source: latest }] },
+    });
+    expect(await loadCheckpoint(latest)()).toMatchObject({ left: { _tag: tag, source: latest } });
+    await writeFile(earlier, damage(await readFile(earlier)));
+    expect(await loadCheckpoint(dir)()).toMatchObject({
+      left: { _tag: tag, source: latest, message: expect.stringContaining('and 1 earlier one(s) that are broken too') },
+    });
   });
 
   test('a snapshot without a step, and a number to keep that is none, are mistakes of the program', () => {

@@ -6,7 +6,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { encodeCheckpoint } from '../checkpoint/checkpoint.ts';
 import { type CheckpointError, checkpointError, from } from '../checkpoint/error.ts';
-import { type Safetensors, decodeSafetensors } from '../checkpoint/safetensors.ts';
+import type { Safetensors } from '../checkpoint/safetensors.ts';
+import { decodeCheckpoint } from '../checkpoint/seal.ts';
 import type { Snapshot } from '../checkpoint/snapshot.ts';
 import { writeAtomically } from './write.ts';
 
@@ -22,6 +23,8 @@ export interface SaveOptions {
 /** A checkpoint, and the file that it was read from. */
 export interface LoadedCheckpoint extends Safetensors {
   readonly path: string;
+  /** What is wrong with later ones of the folder, the latest first: they were passed over. */
+  readonly passedOver: readonly CheckpointError[];
 }
 
 const best = 'best.safetensors';
@@ -94,34 +97,48 @@ const steps = (names: readonly string[]): number[] =>
     .sort((a, b) => b - a);
 
 /**
- * Reads a checkpoint: a file, or the latest one of a folder. Left: no such file, no checkpoint in the folder, or a broken one,
- * with its path.
+ * Reads a checkpoint: a file, or the latest one of a folder that is whole; `passedOver` says what is wrong with later ones. Left: no such
+ * file, no checkpoint in the folder, or none that is whole, with its path.
  *
  * @example
- * const state = pipe(await loadCheckpoint('run/checkpoints')(), E.chain((file) => restoreState(initial, file)));
+ * const state = pipe(await loadCheckpoint('run/checkpoints')(), E.chain((file) => restoreState(template, file)));
  */
-export const loadCheckpoint = (pathOrFolder: string): TE.TaskEither<CheckpointError, LoadedCheckpoint> =>
+export const loadCheckpoint =
+  (pathOrFolder: string): TE.TaskEither<CheckpointError, LoadedCheckpoint> =>
+  async () => {
+    const found = await candidates(pathOrFolder)();
+    if (E.isLeft(found)) return found;
+    const passedOver: CheckpointError[] = [];
+    for (const path of found.right) {
+      const read = await readOne(path)();
+      if (E.isRight(read)) return E.right({ ...read.right, path, passedOver });
+      passedOver.push(read.left);
+    }
+    const [latest, ...others] = passedOver as [CheckpointError, ...CheckpointError[]];
+    return E.left(
+      others.length === 0
+        ? latest
+        : checkpointError(latest._tag, {
+            ...latest,
+            given: `${latest.given}, and ${others.length} earlier one(s) that are broken too`,
+            fix: 'put a copy in their place, or remove them to begin anew',
+          }),
+    );
+  };
+
+const readOne = (path: string): TE.TaskEither<CheckpointError, Safetensors> =>
   pipe(
-    findFile(pathOrFolder),
-    TE.chain((path) =>
-      pipe(
-        TE.tryCatch(() => readFile(path), unreadable(path)),
-        TE.chainEitherK((bytes) =>
-          pipe(
-            decodeSafetensors(bytes),
-            E.bimap(from(path), (file) => ({ ...file, path })),
-          ),
-        ),
-      ),
-    ),
+    TE.tryCatch(() => readFile(path), unreadable(path)),
+    TE.chainEitherK((bytes) => pipe(decodeCheckpoint(bytes), E.mapLeft(from(path)))),
   );
 
-const findFile = (path: string): TE.TaskEither<CheckpointError, string> =>
+/** The file, or all checkpoints of the folder, the latest first. */
+const candidates = (path: string): TE.TaskEither<CheckpointError, readonly string[]> =>
   TE.tryCatch(async () => {
-    if (!(await stat(path)).isDirectory()) return path;
-    const [latest] = steps(await readdir(path));
-    if (latest === undefined) throw Object.assign(new Error('no step-….safetensors in it'), { code: 'ENOENT' });
-    return join(path, nameOf(latest));
+    if (!(await stat(path)).isDirectory()) return [path];
+    const found = steps(await readdir(path));
+    if (found.length === 0) throw Object.assign(new Error('no step-….safetensors in it'), { code: 'ENOENT' });
+    return found.map((step) => join(path, nameOf(step)));
   }, unreadable(path));
 
 const unreadable =

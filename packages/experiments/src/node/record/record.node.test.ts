@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { loadCheckpoint } from '@gr/train/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type ToyTrial, toyDefaults } from '../../trial/config.ts';
+import { type ToyTrial, toyDefaults, trialDefaults } from '../../trial/config.ts';
 import type { ToyResult } from '../../trial/result-type.ts';
 import type { Progress, RunOptions } from '../trial/progress.ts';
 import { runTrial } from '../trial/run.ts';
@@ -108,6 +108,43 @@ describe('a run that is kept', () => {
     await writeFile(join(dir, 'checkpoints', name!), 'broken!');
     expect((await run()).result).toMatchObject({ left: { kind: 'data', message: expect.stringContaining(name!) } });
     expect(await readdir(dir)).not.toContain('lock');
+  });
+
+  test('goes on from the checkpoint before one that is broken, says so, and ends with the same numbers', async () => {
+    const { result } = await run({ folder: undefined });
+    for (const damage of [
+      (bytes: Buffer) => bytes.subarray(0, bytes.length - 5),
+      (bytes: Buffer) => bytes.map((byte, i) => (i === bytes.length - 9 ? byte ^ 16 : byte)),
+    ]) {
+      await rm(dir, { recursive: true, force: true });
+      right((await run({ stopAt: 40, checkpointEvery: { steps: 7 } })).result);
+      const [earlier, latest] = (await readdir(join(dir, 'checkpoints'))).sort();
+      const path = join(dir, 'checkpoints', latest!);
+      await writeFile(path, damage(await readFile(path)));
+      const { result: again, told } = await run({ checkpointEvery: { steps: 1000 } });
+      expect(told.filter(({ kind }) => kind === 'notice' || kind === 'resumed')).toEqual([
+        expect.objectContaining({ kind: 'resumed', step: Number(/\d+/.exec(earlier!)![0]) }),
+        { kind: 'notice', message: expect.stringContaining(`set aside: ${path}`) },
+      ]);
+      expect(untimed(right(again))).toEqual(untimed(right(result)));
+      expect(await readdir(join(dir, 'checkpoints'))).toContain(`${latest}.damaged`);
+    }
+  });
+
+  test('keeps its best checkpoint when asked to, with the accuracy on the validation set, and the numbers of one that does not', async () => {
+    const small = { model: 'mlp', size: 40, batch: 20, iterations: 12, scoredOn: 'validation' } as const;
+    const options = {
+      config: { ...trialDefaults, ...small },
+      stop: new AbortController().signal,
+      onProgress: () => undefined,
+    };
+    const plain = right(await runTrial(options)());
+    const kept = right(await runTrial({ ...options, folder: dir, keepBest: 'on', checkpointEvery: { steps: 4 } })());
+    expect({ ...kept, time: plain.time }).toEqual(plain);
+    const best = right(await loadCheckpoint(join(dir, 'checkpoints', 'best.safetensors'))());
+    const last = right(await loadCheckpoint(join(dir, 'checkpoints'))());
+    expect(Number(last.metadata.get('score'))).toBeCloseTo(plain.test.accuracy, 6);
+    expect(Number(best.metadata.get('score'))).toBeGreaterThanOrEqual(Number(last.metadata.get('score')));
   });
 
   test('says what is no longer as it was', async () => {

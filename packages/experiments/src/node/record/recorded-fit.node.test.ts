@@ -46,13 +46,13 @@ const memory = (written: string[], failsAt = Infinity, state: State = begin()): 
     written.push(what);
   };
   return {
-    ...{ state, readings: [], time: noTime, changed: [] },
+    ...{ state, readings: [], time: noTime, changed: [], setAside: [] },
     append: ({ step }) => later(`read ${step}`),
     appendHistograms: ({ numbers }) => later(`histogram ${numbers.get('step')}`),
-    save: async ({ numbers, tensors }) => {
+    save: async ({ numbers, tensors }, _, score) => {
       const step = numbers.get('step')!;
       if (step >= failsAt) throw new Error('the disk is full');
-      await later(`save ${step} of ${tensors.get('params')!.data[0]}`);
+      await later(`save ${step} of ${tensors.get('params')!.data[0]}${score === undefined ? '' : `, score ${score}`}`);
     },
     close: async () => undefined,
   };
@@ -117,6 +117,17 @@ test('a checkpoint that cannot be written ends it with that error', async () => 
   await expect(run(memory(written, 12), { iterations: 100_000 })).rejects.toThrow('the disk is full');
   expect(saves(written)).toEqual(['save 6 of 6']);
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test('a checkpoint has the score of its own state', async () => {
+  const written: string[] = [];
+  const lock = { renew: async () => undefined, release: async () => undefined };
+  const score = async ({ params }: State) => -(await params.data())[0]!;
+  await run(memory(written), {
+    iterations: 14,
+    record: { recording: memory(written), lock, checkpointEvery: { steps: 6 }, score },
+  });
+  expect(saves(written)).toEqual([6, 12, 14].map((step) => `save ${step} of ${step}, score ${-step}`));
 });
 
 test('without a record it only trains', async () => {

@@ -21,6 +21,8 @@ export interface RecordedFitOptions<State> {
     readonly recording: Recording<State>;
     readonly lock: Lock;
     readonly checkpointEvery: CheckpointEvery;
+    /** How good a state is, larger is better: the best checkpoint stays. */
+    readonly score?: ((state: State) => Promise<number>) | undefined;
   };
 }
 
@@ -64,7 +66,7 @@ export async function recordedFit<State extends { readonly step: number }>(
   const files = queue();
   const save = (
     reading: Promise<Snapshot>,
-    what: { readonly checkpoint: boolean; readonly histogram: boolean },
+    what: { readonly checkpoint: boolean; readonly histogram: boolean; readonly score?: number | undefined },
   ): Promise<void> => {
     // a read that fails is reported by the queue, in its turn
     reading.catch(() => undefined);
@@ -73,7 +75,7 @@ export async function recordedFit<State extends { readonly step: number }>(
       const read = await reading;
       if (!isFiniteSnapshot(read)) return;
       if (what.histogram) await recording?.appendHistograms(read);
-      if (what.checkpoint) await recording?.save(read, now);
+      if (what.checkpoint) await recording?.save(read, now, what.score);
     });
   };
 
@@ -98,15 +100,22 @@ export async function recordedFit<State extends { readonly step: number }>(
         await record?.lock.renew();
       } else if (event.kind === 'snapshot') {
         await saving; // one at a time: else a disk that is slower than training fills the memory
-        saving = save(snapshot(event.state), {
-          checkpoint: due(event.step),
-          histogram: event.step % histogramEvery === 0,
-        });
-        if (due(event.step)) due.taken();
+        const checkpoint = due(event.step);
+        const read = snapshot(event.state);
+        read.catch(() => undefined);
+        const score = checkpoint ? await record?.score?.(event.state) : undefined;
+        saving = save(read, { checkpoint, histogram: event.step % histogramEvery === 0, score });
+        if (checkpoint) due.taken();
       } else {
         ended = event;
         if (event.kind === 'diverged') throw event.error;
-        if (recording !== undefined) void save(snapshot(event.state), { checkpoint: true, histogram: false });
+        if (recording !== undefined) {
+          const read = snapshot(event.state);
+          read.catch(() => undefined);
+          // a state that failed may be one that nothing can be computed with
+          const score = event.kind === 'failed' ? undefined : await record?.score?.(event.state);
+          void save(read, { checkpoint: true, histogram: false, score });
+        }
         // a run that failed throws its own error when it is asked for more
         if (event.kind !== 'failed') await files.drain();
       }

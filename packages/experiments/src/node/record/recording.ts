@@ -1,3 +1,4 @@
+import { rename } from 'node:fs/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -43,6 +44,8 @@ export interface RecordOptions {
   readonly checkpointEvery?: CheckpointEvery | undefined;
   /** Whether there is an event file for TensorBoard; `off` if not given. */
   readonly tensorboard?: 'on' | 'off' | undefined;
+  /** Whether the checkpoint with the best accuracy stays as `best.safetensors`; `off` if not given. Of classifiers. */
+  readonly keepBest?: 'on' | 'off' | undefined;
   /** The command that began the run, for the manifest. */
   readonly command?: readonly string[] | undefined;
 }
@@ -57,10 +60,12 @@ export interface Recording<State> {
   readonly time: Time;
   /** What is not as it was when the run was begun: it may cost the equality of bits. */
   readonly changed: readonly string[];
+  /** What is wrong with later checkpoints, which were set aside. */
+  readonly setAside: readonly string[];
   append(reading: Reading): Promise<void>;
   appendHistograms(snapshot: Snapshot): Promise<void>;
-  /** Writes a checkpoint, after all that was appended is on the disk. */
-  save(snapshot: Snapshot, time: Time): Promise<void>;
+  /** Writes a checkpoint, after all that was appended is on the disk; with a score, larger is better, the best one stays. */
+  save(snapshot: Snapshot, time: Time, score?: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -91,6 +96,7 @@ export const openRecording = <State extends object>(
       state: last?.state ?? first,
       readings: metrics.lines,
       time: last?.time ?? noTime,
+      setAside: last?.setAside ?? [],
       changed: folder.manifest === undefined ? [] : changes(folder.manifest, identity),
       ...writers(folder, identity, metrics, events),
     })),
@@ -125,8 +131,10 @@ interface Last<State> {
   readonly state: State;
   readonly step: number;
   readonly time: Time;
+  readonly setAside: readonly string[];
 }
 
+/** The last checkpoint that is whole. Later ones are renamed, so that they are neither read again nor counted among the last. */
 const lastCheckpoint = <State extends object>(
   folder: RunFolder,
   first: State,
@@ -140,9 +148,14 @@ const lastCheckpoint = <State extends object>(
           state,
           step: Number(file.metadata.get('step')),
           time: timeOf(file.metadata.get('time')),
+          setAside: file.passedOver.map(({ message }) => message),
+          damaged: file.passedOver.flatMap(({ source }) => source ?? []),
         })),
       ),
     ),
+    TE.chainFirstTaskK(({ damaged }) => async () => {
+      for (const path of damaged) await rename(path, `${path}.damaged`).catch(() => undefined);
+    }),
     TE.orElse((error): TE.TaskEither<CheckpointError, Last<State> | undefined> =>
       error._tag === 'MissingFile' ? TE.right(undefined) : TE.left(error),
     ),
@@ -180,10 +193,15 @@ const writers = (
       );
       if (events !== undefined) await done(events.append({ step, wallTime: wallTime(), histograms }));
     },
-    save: async (snapshot, time) => {
+    save: async (snapshot, time, score) => {
       await done(metrics.sync());
       if (events !== undefined) await done(events.sync());
-      await done(saveCheckpoint(folder.checkpoints, snapshot, { texts: { ...texts, time: JSON.stringify(time) } }));
+      await done(
+        saveCheckpoint(folder.checkpoints, snapshot, {
+          texts: { ...texts, time: JSON.stringify(time) },
+          ...(score === undefined ? {} : { score }),
+        }),
+      );
     },
     close: async () => {
       await metrics.close();

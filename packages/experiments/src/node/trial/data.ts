@@ -29,6 +29,8 @@ interface DataOptions {
   readonly config: ClassifierTrial;
   /** Where the files of the dataset are. */
   readonly dataDir?: string | undefined;
+  /** Whether files that are not there are fetched; `off` if not given. */
+  readonly download?: 'on' | 'off' | undefined;
   /** What is worth knowing about the data, and how far a long decoding is. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   readonly stop?: AbortSignal | undefined;
@@ -83,7 +85,7 @@ const choose =
 export const seedKey = ({ seed }: Pick<TrialConfig, 'seed'>, part: 0 | 1 | 2): Key => foldIn(key(seed), part);
 
 /** Where training examples are drawn from. Digits are made: each seed has a pool of its own, the test set is one for all. */
-const pool = ({ config, dataDir, onProgress, stop }: DataOptions): TE.TaskEither<TrialError, Splits> =>
+const pool = ({ config, dataDir, download, onProgress, stop }: DataOptions): TE.TaskEither<TrialError, Splits> =>
   config.dataset === 'digits'
     ? pipe(
         TE.of(config),
@@ -103,7 +105,8 @@ const pool = ({ config, dataDir, onProgress, stop }: DataOptions): TE.TaskEither
           split: config.split,
           labels: config.labels,
           partial: config.partial,
-          onProgress: (told) => onProgress?.({ kind: 'data', message: dataText(told) }),
+          download: download === 'on',
+          onProgress: inTenths((message) => onProgress?.({ kind: 'data', message })),
           signal: stop,
         }),
         TE.tapIO(({ coverage }) => () => {
@@ -113,6 +116,17 @@ const pool = ({ config, dataDir, onProgress, stop }: DataOptions): TE.TaskEither
         }),
         TE.mapLeft((error): TrialError => ({ kind: 'data', message: error.message })),
       );
+
+/** Tells of a file that is fetched at every tenth, and of everything else at once. */
+const inTenths = (tell: (message: string) => void): ((told: LoadProgress | FetchProgress) => void) => {
+  let before = '';
+  return (told) => {
+    if (told.kind !== 'download') return tell(dataText(told));
+    const tenth = `${told.file} ${Math.floor((10 * told.received) / told.total)}`;
+    if (tenth !== before) tell(dataText(told));
+    before = tenth;
+  };
+};
 
 const dataText = (told: LoadProgress | FetchProgress): string =>
   told.kind === 'note'

@@ -6,6 +6,8 @@ import type { RecordOptions } from '../record/recording.ts';
 export type Progress =
   /** What is worth knowing about the data, before the run starts. */
   | { readonly kind: 'data'; readonly message: string }
+  /** What is worth knowing about the run's files. */
+  | { readonly kind: 'notice'; readonly message: string }
   | {
       readonly kind: 'started';
       readonly config: TrialConfig;
@@ -32,6 +34,8 @@ export interface RunOptions<C extends TrialConfig = TrialConfig> extends RecordO
   readonly config: C;
   /** Where the files of the dataset are; none for sets that are made, not read. */
   readonly dataDir?: string | undefined;
+  /** Whether files of the dataset that are not there are fetched; `off` if not given. */
+  readonly download?: 'on' | 'off' | undefined;
   /** Told how the run goes on. */
   readonly onProgress: (progress: Progress) => void;
   readonly stop: AbortSignal;

@@ -2,7 +2,6 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Backend, type BackendName, useBackend } from '@gr/backends';
-import { epochs } from '@gr/datasets';
 import { type Layer, countParameters, model } from '@gr/models';
 import { type PaperPenalty, type Penalty, paperPenalty, penalty, weighted } from '@gr/penalties';
 import {
@@ -23,6 +22,7 @@ import type { ClassifierResult, ResultOf, TrialResult } from '../../trial/result
 import { checksumOf } from '../record/checksum.ts';
 import { runError } from '../record/file-error.ts';
 import type { RunFolder } from '../record/folder.ts';
+import { batchesOf } from './batches.ts';
 import { type TrialData, loadData, seedKey } from './data.ts';
 import { jacobianNorms } from './jacobian.ts';
 import type { RunOptions } from './progress.ts';
@@ -125,7 +125,9 @@ const runClassifier = (
           const training = {
             ...{ options, backend, folder, first, parameters },
             step: stepOf(config, made),
-            batches: (step: number) => epochs({ size: config.batch, key: seedKey(config, 2), step })(data.train),
+            batches: (step: number) => batchesOf(config, data.train, step),
+            score: async (state: TrainState) =>
+              (await evaluate(made.net, state, data.test, { batch: config.batch, dropRemainder: true })).accuracy,
             checksum: () => checksumOf(data.train, data.test),
           };
           return TE.bracket(

@@ -56,6 +56,8 @@ export interface Training<State extends Stepped> {
   readonly parameters: number;
   /** The batches from a step on. */
   readonly batches: (step: number) => Iterable<HostBatch>;
+  /** How good a state is, for the best checkpoint; asked for only when that is kept. */
+  readonly score?: ((state: State) => Promise<number>) | undefined;
   /** The checksum of the data; asked for only when the run is kept. */
   readonly checksum: () => string;
 }
@@ -101,13 +103,15 @@ const recordingOf = <State extends Stepped>({
       );
 
 async function trained<State extends Stepped>(
-  { options, backend, folder, step, first, parameters, batches }: Training<State>,
+  { options, backend, folder, step, first, parameters, batches, score }: Training<State>,
   recording: Recording<State> | undefined,
 ): Promise<Trained<State>> {
   const { config, stop, onProgress, checkpointEvery = { seconds: 30 } } = options;
   onProgress({ kind: 'started', config, parameters, backend: backend.report });
   if (recording !== undefined && recording.state.step > 0)
     onProgress({ kind: 'resumed', step: recording.state.step, changed: recording.changed });
+  for (const message of recording?.setAside ?? [])
+    onProgress({ kind: 'notice', message: `a checkpoint is broken and was set aside: ${message}` });
   let curve: Curve = emptyCurve;
   const fitted = await recordedFit({
     step,
@@ -123,7 +127,12 @@ async function trained<State extends Stepped>(
     },
     ...(recording === undefined || folder === undefined
       ? {}
-      : { record: { recording, lock: folder.lock, checkpointEvery } }),
+      : {
+          record: {
+            ...{ recording, lock: folder.lock, checkpointEvery },
+            ...(options.keepBest === 'on' ? { score } : {}),
+          },
+        }),
   }).finally(() => recording?.close());
   return { ...fitted, curve: curve.points };
 }

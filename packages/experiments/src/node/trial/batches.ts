@@ -1,0 +1,30 @@
+import {
+  type Augmentation,
+  type Dataset,
+  type HostBatch,
+  augmentations,
+  crop,
+  epochs,
+  flip,
+  shift,
+} from '@gr/datasets';
+import type { AugmentName, ClassifierTrial } from '../../trial/config.ts';
+import { seedKey } from './data.ts';
+
+/** What the names of a configuration do: the authors' shifts, mirroring, and the usual windows of CIFAR-10. */
+const named: Readonly<Record<AugmentName, Augmentation>> = {
+  shift: shift(),
+  flip: flip(),
+  crop: crop({ padding: 4 }),
+};
+
+/** The batches of a trial from a step on: each is a function of the seed and the step alone, so a run that goes on has the same. */
+export const batchesOf = (
+  config: Pick<ClassifierTrial, 'seed' | 'batch' | 'augment'>,
+  train: Dataset,
+  step: number,
+): Iterable<HostBatch> =>
+  epochs({
+    ...{ size: config.batch, key: seedKey(config, 2), step },
+    ...(config.augment.length === 0 ? {} : { augment: augmentations(...config.augment.map((name) => named[name])) }),
+  })(train);
