@@ -9,6 +9,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isInside } from '../archive/paths.ts';
 import { readTar } from '../archive/tar.ts';
+import { unzip as unzipStream } from '../browser/unzip.ts';
 import { decodeCifar10, decodeCifar100 } from '../cifar/cifar.ts';
 import { cifar100Format, cifar10Format, records } from '../cifar/cifar.test-support.ts';
 import { DatasetFailure } from '../error.ts';
@@ -276,6 +277,29 @@ describe('files', () => {
     });
     expect((await readdir(root)).sort()).toEqual(['0.zip', '1.zip', '2.zip', '3.zip']);
   });
+});
+
+test(title('unzip by streaming, as browsers do it'), { timeout: 120_000 }, async () => {
+  const zip = zipSync({
+    'set/wnids.txt': text('n01443537\n'.repeat(20)),
+    'set/stored.JPEG': [new Uint8Array(300).fill(7), { level: 0 }],
+    'set/zeros': new Uint8Array(5000),
+  });
+  const mostBytes = 4000;
+  let members = 0;
+  await sideBySide(fc.sample(broken(zip), parameters), async (bytes) => {
+    const file = { name: 'x.zip', source: 'x.zip', bytes: async () => bytes, stream: () => pieces(bytes) };
+    await typed(async () => {
+      for await (const entry of unzipStream(file, () => true)) {
+        if (!isInside(entry.name)) throw new Error(`the name ${entry.name}`);
+        const read = await typed(() => entry.bytes(mostBytes));
+        if ((read?.length ?? 0) > mostBytes) throw new Error(`${read?.length} bytes`);
+        members++;
+      }
+    });
+  });
+  // the cases get past the first member
+  expect(members).toBeGreaterThan(cases / 50);
 });
 
 describe('images', () => {

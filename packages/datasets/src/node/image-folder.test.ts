@@ -1,9 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadFrom } from '../load/load-from.ts';
+import { folderFiles } from './folder-files.ts';
 import { jpeg, png } from './images.test-support.ts';
 import { load, type LoadOptions } from './load.ts';
+import { nodePlatform } from './platform.ts';
 
 let root = '';
 beforeAll(async () => {
@@ -26,6 +29,28 @@ const colourful = Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 9, 8, 7, 1, 2, 
 const other = colourful.toReversed();
 
 describe("load('folder:<path>')", () => {
+  test('a file that vanishes, or is cut off, after it was listed is a Left that names it', async () => {
+    for (const [change, tag] of [
+      [(path: string) => rm(path), 'MissingFile'],
+      [(path: string) => truncate(path, 10), 'BadImage'],
+    ] as const) {
+      const dir = await folderOf({
+        'cats/1.png': png(2, 3, colourful),
+        'cats/2.png': png(2, 3, colourful),
+        'dogs/1.png': png(2, 3, other),
+      });
+      const files = folderFiles([dir]);
+      const list = async (folder: string) => {
+        const paths = await files.list(folder);
+        await change(join(dir, 'cats', '2.png'));
+        return paths;
+      };
+      expect(await loadFrom(`folder:${dir}`, { ...files, list }, nodePlatform)).toMatchObject({
+        left: { _tag: tag, message: expect.stringContaining('cats/2.png') },
+      });
+    }
+  });
+
   test('reads roles and classes from the names of folders, PNG bit by bit', async () => {
     const dir = await folderOf({
       'train/cats/b.png': png(2, 3, other),

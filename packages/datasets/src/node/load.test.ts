@@ -1,9 +1,11 @@
 import { key, split } from '@gr/random/host';
 import * as E from 'fp-ts/lib/Either.js';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -157,6 +159,32 @@ describe.skipIf(!present)(
       expect([pool, validation!, heldOut].map(count)).toEqual([50_000, 10_000, 10_000]);
       expect(classHistogram(validation!)).toEqual(official);
       expect(classHistogram(pool).map((of, label) => of + classHistogram(heldOut)[label]!)).toEqual(train);
+    });
+
+    test('is fetched from a mirror where it is not there, checked, and read; the second time nothing is asked for', async () => {
+      const asked: string[] = [];
+      const server = createServer((request, response) => {
+        asked.push(request.url!);
+        createReadStream(join(realData, 'mnist', basename(request.url!)))
+          .on('error', () => response.writeHead(404).end())
+          .pipe(response);
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      try {
+        const { port } = server.address() as AddressInfo;
+        const dir = join(root, 'fetched');
+        const fetch = { mirrors: [`http://127.0.0.1:${port}/some/where`], retries: 0 };
+        for (let i = 0; i < 2; i++) {
+          const loaded = await loadMnist({ dir, download: true, fetch });
+          if (E.isLeft(loaded)) throw new Error(loaded.left.message);
+          expect([loaded.right.train, loaded.right.test].map(classHistogram)).toEqual([train, official]);
+        }
+        expect(asked.map((url) => basename(url)).sort()).toEqual((await readdir(join(dir, 'mnist'))).sort());
+        expect(asked).toHaveLength(4);
+      } finally {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+      }
     });
   },
 );
