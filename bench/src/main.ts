@@ -26,6 +26,8 @@ import { formatProfile } from './profile-table.ts';
 import { profileStep } from './profile.ts';
 import { benchStep } from './step.ts';
 import { known } from './subjects.ts';
+import { pace } from './trials/pace.ts';
+import { scaling } from './trials/scaling.ts';
 
 const program = new Command('bench').description('Measures speed and memory; docs/performance.md says how to read it');
 const print = (measurement: object): void => console.log(JSON.stringify(measurement));
@@ -116,6 +118,22 @@ program
   .command('data-case <json>', { hidden: true })
   .description('one measurement of `data`, in this process')
   .action(async (json: string) => print(await measureCase(JSON.parse(json) as DataCase)));
+
+program
+  .command('trials')
+  .description('trials per minute with one process and with two, in turns; prints a JSON line')
+  .option('--trials <n>', 'in each measurement', '2')
+  .option('--iterations <n>', 'training steps of each', '1500')
+  .option('--rounds <n>', 'measurements of each', '3')
+  .option('--cold', 'with the start of the processes, which long trials make up for')
+  .action(async (flags: Record<'trials' | 'iterations' | 'rounds', string> & { readonly cold?: boolean }) => {
+    const options = {
+      trials: whole('trials', flags.trials),
+      iterations: whole('iterations', flags.iterations),
+      start: flags.cold === true ? ('cold' as const) : ('warm' as const),
+    };
+    print({ ...options, ...(await scaling((processes) => pace(processes, options), whole('rounds', flags.rounds))) });
+  });
 
 interface CompareFlags {
   readonly models: string;

@@ -8,7 +8,7 @@ import { otherScores } from './other-scores.ts';
 import { type Figure, type Panel, titled } from './panel.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
-import { comparisons, csv, evidence, latex, markdown, overview, shortenedNote } from './tables.ts';
+import { type Grid, comparisons, csv, evidence, latex, markdown, overview, shortenedNote } from './tables.ts';
 
 /** What a report says of its making. */
 export interface Manifest {
@@ -95,12 +95,22 @@ ${saves([
 <h3>Against the baseline, seed by seed</h3>
 <p class="soft">Differences of runs with the same examples, initialization and order. p values of the paired t test, corrected over the table by Holm’s
 method, and of Wilcoxon’s signed-rank test. The effect size is the mean over the deviation of the differences; to settle: the seeds that a paired t test needs for an effect of the size found, at level 0.05 and power 0.8.</p>
-${table(plain(shown), { text: [shown.head.length - 1] })}
+${table(withVerdict(shown))}
 ${figures.join('\n')}
 ${others === undefined ? '' : `<h3>Other scores</h3>${table(plain(others), { text: [1] })}`}
 ${costs === undefined ? '' : `<h3>Time and work</h3><p class="soft">Work stands for energy: it does not depend on the machine, while time does, and on what else ran there.</p>${table(plain(costs), { text: [1] })}`}
 </section>`;
 }
+
+/** The verdict, which is the last column and in words, under the name of its row: so the numbers have room. */
+const withVerdict = ({ head, rows }: Grid): Grid => ({
+  head: head.slice(0, -1),
+  rows: rows.map(([name = '', ...cells]) => {
+    const verdict = cells.at(-1) ?? '';
+    const under = verdict === '' ? '' : `<span class="why">${escape(verdict)}</span>`;
+    return [`${escape(name)}${under}`, ...cells.slice(0, -1).map(escape)];
+  }),
+});
 
 /** What is saved of a shortened run says so by its name too. */
 const fileName = ({ plan }: Analysis): string => `${plan.experiment.name}${plan.full ? '' : '-shortened'}`;

@@ -12,10 +12,11 @@ h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .4rem } h2 { font-size: 1.
 p { max-width: 46rem; margin: .4rem 0 } .soft { color: var(--soft); font-size: .9rem } a { color: var(--link) }
 .note { background: var(--warn); border: 1px solid var(--warn-line); border-radius: 6px; padding: .6rem .8rem; margin: 1rem 0; max-width: 46rem }
 .scroll { overflow-x: auto; margin: .6rem 0 } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem }
-th, td { padding: .3rem .6rem; text-align: right; border-bottom: 1px solid var(--line);
-  white-space: nowrap } thead th { font-weight: 600; border-bottom: 2px solid var(--line); vertical-align: bottom }
+th, td { padding: .3rem .5rem; text-align: right; border-bottom: 1px solid var(--line);
+  white-space: nowrap } thead th { white-space: normal; font-weight: 600; border-bottom: 2px solid var(--line); vertical-align: bottom }
 th:first-child, td:first-child { text-align: left; padding-left: 0 } td.text, th.text { text-align: left } td.text:last-child { white-space: normal; min-width: 12rem; font-size: .82rem; line-height: 1.35 }
-tbody th { font-weight: 500 } .poster { color: var(--soft); font-size: .85rem; display: block }
+tbody th { font-weight: 500 } .why { display: block; color: var(--soft); font-weight: 400; font-size: .82rem; line-height: 1.35; white-space: normal; min-width: 9rem;
+  max-width: 15rem } .poster { color: var(--soft); font-size: .85rem; display: block }
 .verdict { display: inline-block; font-size: .78rem; border: 1px solid currentColor; border-radius: 99px; padding: 0 .5rem; color: var(--soft) }
 .reproduced { color: var(--good) } .same-direction { color: var(--fair) } .not-reproduced { color: var(--bad) }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: 1rem; margin: .6rem 0 }

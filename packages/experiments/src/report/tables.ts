@@ -82,7 +82,10 @@ export function evidence({ rows, metric }: TableAnalysis): Grid {
       : []),
     [
       'Against baseline [95 %]',
-      ({ against }) => (against ? `${signed(against.mean, metric)} ${interval(against.interval, metric)}` : none),
+      ({ against }) =>
+        against === null
+          ? none
+          : `${signed(against.mean, metric)}${against.interval === null ? '' : ` ${interval(against.interval, metric)}`}`,
     ],
     ['p (t)', ({ against }) => p(against?.t ?? null)],
     ['Holm', ({ against }) => p(against?.adjusted ?? null)],
