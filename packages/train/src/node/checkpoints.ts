@@ -101,7 +101,7 @@ const steps = (names: readonly string[]): number[] =>
  * file, no checkpoint in the folder, or none that is whole, with its path.
  *
  * @example
- * const state = pipe(await loadCheckpoint('run/checkpoints')(), E.chain((file) => restoreState(template, file)));
+ * const state = pipe(await loadCheckpoint('run/checkpoints')(), E.chain((file) => restoreState(initial, file)));
  */
 export const loadCheckpoint =
   (pathOrFolder: string): TE.TaskEither<CheckpointError, LoadedCheckpoint> =>
