@@ -37,7 +37,10 @@ export type Event<State> =
   | { readonly kind: 'failed'; readonly step: number; readonly error: unknown; readonly state: State };
 
 export interface FitOptions {
-  /** Numbers are read, and a `step` event made, each so many steps and after the last one. 1 if not given. Reading waits for the GPU. */
+  /**
+   * Numbers are read, and a `step` event made, each so many steps and after the last one. 1 if not given: each step is waited for. With
+   * more the event comes when the next step is under way, so that a GPU has work while its numbers are read.
+   */
   readonly every?: number;
   /** Ends the run after the step under way. */
   readonly stop?: AbortSignal;
@@ -89,45 +92,63 @@ export async function* fit<State extends { readonly step: number }>(
   let made = 0;
   let unread = 0;
   let since = performance.now();
+  let ms = 0;
   /** The step made last: what its report needs lives until the next one. */
   let last: Made<State> | undefined;
-  let supplied: Supplied | undefined;
+  /** The step whose numbers are being read: what its report needs lives until they are there. */
+  let reading: Reading<State> | undefined;
   const source = supply(batches);
   const copies = hostCopies<State>(copyEvery);
 
-  const makeStep = (batch: Batch): Made<State> => {
+  const makeStep = (supplied: Supplied): Made<State> => {
     const before = current;
     const rate = step.learningRate?.(before);
-    const { state, metrics } = step(before, batch);
+    const { state, metrics } = attempt(() => step(before, supplied.batch), supplied.release);
     own.add(state);
     current = state;
     made += 1;
     unread += 1;
-    return { before, batch, metrics, rate };
+    return { before, supplied, metrics, rate };
   };
 
-  const clear = (): void => {
-    if (last !== undefined) {
-      tf.dispose({ ...last.metrics });
-      if (last.before !== good) release(last.before);
-    }
-    supplied?.release();
-    last = supplied = undefined;
+  const clear = ({ before, supplied, metrics }: Made<State>): void => {
+    tf.dispose({ ...metrics });
+    if (before !== good) release(before);
+    supplied.release();
   };
 
-  const report = async ({ before, batch, metrics, rate }: Made<State>): Promise<Event<State>> => {
-    const numbers = await read(metrics);
+  const read = (step: Made<State>): Reading<State> => {
+    const numbers = download(step.metrics);
+    numbers.catch(() => undefined); // reported when it is waited for
+    return { step, numbers };
+  };
+
+  const report = async ({ step: of, numbers: coming }: Reading<State>): Promise<Event<State>> => {
+    const { before, rate, supplied } = of;
+    const numbers = await coming;
     const at = before.step + 1;
     if (!isSound(numbers)) {
-      const error = await explainDivergence({ step, good, numbers, at, every, rate, batch });
+      const error = await explainDivergence({ step, good, numbers, at, every, rate, batch: supplied.batch });
       return { kind: 'diverged', step: at, error, state: handOver(good) };
     }
     if (good !== before) release(good);
     good = before;
     await copies.keep(good);
-    const ms = (performance.now() - since) / unread;
+    if (unread > 0) ms = (performance.now() - since) / unread;
     unread = 0;
     return { kind: 'step', step: at, ...numbers, ms, ...(rate === undefined ? {} : { rate }) };
+  };
+
+  /** Tells the numbers that are being read. Gives whether the run goes on. */
+  const tell = async function* (): AsyncGenerator<Event<State>, boolean, undefined> {
+    if (reading === undefined) return true;
+    const { step: of } = reading;
+    const event = await report(reading);
+    reading = undefined;
+    if (of !== last) clear(of);
+    yield event;
+    since = performance.now();
+    return event.kind !== 'diverged';
   };
 
   try {
@@ -140,17 +161,15 @@ export async function* fit<State extends { readonly step: number }>(
         next?.release();
         break;
       }
-      clear();
-      supplied = next;
-      last = makeStep(next.batch);
+      if (last !== undefined && last !== reading?.step) clear(last);
+      last = undefined;
+      last = makeStep(next);
       if (made < iterations) source.prefetch();
-      if (current.step % every === 0) {
-        const event = await report(last);
-        yield event;
-        if (event.kind === 'diverged') return;
-        since = performance.now();
-      }
+      if (!(yield* tell())) return;
+      if (current.step % every === 0) reading = read(last);
+      if (every === 1 && !(yield* tell())) return;
       if (snapshotAt?.(current.step) === true) {
+        if (!(yield* tell())) return;
         const lent = performance.now();
         yield { kind: 'snapshot', step: current.step, state: current };
         since += performance.now() - lent;
@@ -158,18 +177,22 @@ export async function* fit<State extends { readonly step: number }>(
       await breathe();
       stopped = stop?.aborted === true;
     }
-    if (last !== undefined && unread > 0) {
-      const event = await report(last);
-      yield event;
-      if (event.kind === 'diverged') return;
+    if (!(yield* tell())) return;
+    if (last !== undefined && last.before !== good) {
+      reading = read(last);
+      if (!(yield* tell())) return;
     }
     yield { kind: stopped ? 'stopped' : 'end', step: current.step, state: handOver(current) };
   } catch (error) {
+    const numbers = reading === undefined ? undefined : await report(reading).catch(() => undefined);
+    if (numbers !== undefined) yield numbers;
+    if (numbers?.kind === 'diverged') return;
     const state = (await isReadable(current)) ? handOver(current) : copies.restore();
     if (state !== undefined) yield { kind: 'failed', step: state.step, error, state };
     throw error;
   } finally {
-    clear();
+    if (reading !== undefined && reading.step !== last) clear(reading.step);
+    if (last !== undefined) clear(last);
     own.forEach(disposeState);
     await source.close();
   }
@@ -177,13 +200,18 @@ export async function* fit<State extends { readonly step: number }>(
 
 interface Made<State> {
   readonly before: State;
-  readonly batch: Batch;
+  readonly supplied: Supplied;
   readonly metrics: Metrics;
   readonly rate: number | undefined;
 }
 
+interface Reading<State> {
+  readonly step: Made<State>;
+  readonly numbers: Promise<StepNumbers>;
+}
+
 /** All numbers in one read: each read waits for the device. */
-const read = async ({ loss, penalty, total, accuracy }: Metrics): Promise<StepNumbers> => {
+const download = async ({ loss, penalty, total, accuracy }: Metrics): Promise<StepNumbers> => {
   const all = tf.stack([loss, penalty, total, accuracy]);
   try {
     const numbers = await all.data();
@@ -195,6 +223,16 @@ const read = async ({ loss, penalty, total, accuracy }: Metrics): Promise<StepNu
     };
   } finally {
     all.dispose();
+  }
+};
+
+/** A result, or what is cleared up and thrown. */
+const attempt = <A>(f: () => A, clear: () => void): A => {
+  try {
+    return f();
+  } catch (error) {
+    clear();
+    throw error;
   }
 };
 
