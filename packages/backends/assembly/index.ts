@@ -3,7 +3,10 @@
 // Tensors are row-major float32; images are [batch, height, width, channels]. An input is never written to.
 export { activate, addBias, prelu } from './activation';
 export { avgPoolGrad } from './avg-pool';
-export { batchNorm, batchNormGrad, batchNormGradGrad } from './batch-norm';
+export { batchNormRows, batchNormSlope, columnMoments, mergeMoments } from './batch-norm';
+export {
+  batchNormGradGradRows, batchNormGradGradSums, batchNormGradGradWeights, batchNormGradRows, batchNormGradSums, batchNormGradWeights,
+} from './batch-norm-gradient';
 export { binaryColumn, binaryRow } from './binary';
 export { compare } from './compare';
 export { conv2d, conv2dBackpropFilter, conv2dBackpropInput, convWorkspace } from './conv';

@@ -34,9 +34,16 @@ export interface KernelModule {
   biasRelu(x: number, bias: number, y: number, rows: number, columns: number, workspace: number): void;
   momentumUpdate(...args: number[]): void;
   adamUpdate(...args: number[]): void;
-  batchNorm(...args: number[]): void;
-  batchNormGrad(...args: number[]): void;
-  batchNormGradGrad(...args: number[]): void;
+  columnMoments(...args: number[]): void;
+  mergeMoments(moments: number, others: number, rows: number, otherRows: number, columns: number): void;
+  batchNormSlope(...args: number[]): void;
+  batchNormRows(...args: number[]): void;
+  batchNormGradSums(...args: number[]): void;
+  batchNormGradWeights(...args: number[]): void;
+  batchNormGradRows(...args: number[]): void;
+  batchNormGradGradSums(...args: number[]): void;
+  batchNormGradGradWeights(...args: number[]): void;
+  batchNormGradGradRows(...args: number[]): void;
   prelu(y: number, alpha: number, rows: number, columns: number): void;
 }
 

@@ -22,8 +22,11 @@ export const batchNormKernels = (context: WasmContext): KernelTable => {
       const { epsilon } = attrs as { epsilon: number };
       const [rows, channels] = sizes(x);
       const [y, mean, variance] = [x.shape, [channels], [channels]].map((shape) => output(context, shape)) as Triple;
-      const workspace = context.scratch(2 * 4 * channels);
-      module.batchNorm(at(x), at(gamma), at(beta), at(y), at(mean), at(variance), rows, channels, epsilon, workspace);
+      const moments = context.scratch(4 * 4 * channels);
+      const slope = moments + 2 * 4 * channels;
+      module.columnMoments(at(x), moments, rows, channels, slope); // room of two rows, before the slope is there
+      module.batchNormSlope(moments, ...[gamma, mean, variance].map(at), slope, rows, channels, epsilon);
+      module.batchNormRows(at(x), at(mean), slope, at(beta), at(y), rows, channels);
       return [y, mean, variance];
     },
     /** { dy, x, gamma, mean, variance } to [dx, dgamma, dbeta]; mean and variance are those of x. */
@@ -32,10 +35,14 @@ export const batchNormKernels = (context: WasmContext): KernelTable => {
       const { epsilon } = attrs as { epsilon: number };
       const [rows, channels] = sizes(x);
       const [dx, dgamma, dbeta] = [x.shape, [channels], [channels]].map((shape) => output(context, shape)) as Triple;
-      module.batchNormGrad(
-        ...[dy, x, gamma, mean, variance, dx, dgamma, dbeta].map(at),
-        ...[rows, channels, epsilon, context.scratch(3 * 4 * channels)],
+      const weights = context.scratch(3 * 4 * channels);
+      module.batchNormGradSums(...[dy, x, mean].map(at), weights, rows, channels);
+      module.batchNormGradWeights(
+        weights,
+        ...[gamma, variance, dgamma, dbeta].map(at),
+        ...[weights, rows, channels, epsilon],
       );
+      module.batchNormGradRows(...[dy, x, mean].map(at), weights, at(dx), rows, channels);
       return [dx, dgamma, dbeta];
     },
     /**
@@ -49,10 +56,14 @@ export const batchNormKernels = (context: WasmContext): KernelTable => {
       const { epsilon } = attrs as { epsilon: number };
       const [rows, channels] = sizes(x);
       const [ofDy, ofX, ofGamma] = [x.shape, x.shape, [channels]].map((shape) => output(context, shape)) as Triple;
-      module.batchNormGradGrad(
-        ...[ddx, ddgamma, ddbeta, dy, x, gamma, mean, variance, ofDy, ofX, ofGamma].map(at),
-        ...[rows, channels, epsilon, context.scratch(7 * 4 * channels)],
+      const weights = context.scratch(7 * 4 * channels);
+      module.batchNormGradGradSums(...[ddx, dy, x, mean].map(at), weights, rows, channels);
+      module.batchNormGradGradWeights(
+        weights,
+        ...[ddgamma, ddbeta, gamma, variance, ofGamma].map(at),
+        ...[weights, rows, channels, epsilon],
       );
+      module.batchNormGradGradRows(...[ddx, dy, x, mean].map(at), weights, at(ofDy), at(ofX), rows, channels);
       return [ofDy, ofX, ofGamma];
     },
   };

@@ -1,4 +1,5 @@
 import type { KernelModule } from '../module.ts';
+import type { Share } from './shares.ts';
 
 export type KernelName = keyof KernelModule;
 
@@ -19,8 +20,15 @@ export interface Division<P extends string> {
   readonly steps: (call: Named<NoInfer<P>>) => Partial<Named<NoInfer<P>>>;
   /** Bytes at the parameter `workspace` that the call needs, and no part more. */
   readonly workspace?: (call: Named<NoInfer<P>>) => number;
-  /** An output that each part sums up for itself, of that many floats. The sums are then added in the order of the parts. */
-  readonly sums?: { readonly parameter: NoInfer<P>; readonly size: (call: Named<NoInfer<P>>) => number };
+  /** An output that each part sums up for itself, of that many floats. The sums are then joined in the order of the parts. */
+  readonly sums?: Sums<NoInfer<P>>;
+}
+
+interface Sums<P extends string> {
+  readonly parameter: P;
+  readonly size: (call: Named<P>) => number;
+  /** Takes the sums of a part into those of the parts before it; adds them if not given. */
+  readonly join?: (module: KernelModule, sums: number, ofPart: number, part: Share, call: Named<P>) => void;
 }
 
 /** What a division does with whoever knows its parameters. */

@@ -1,6 +1,7 @@
 import type { Scratch } from '../memory.ts';
 import type { KernelModule } from '../module.ts';
 import type { AnyDivision, Division, KernelName, Named } from './division.ts';
+import { batchNormDivisions } from './batch-norm.ts';
 import { elementDivisions } from './elements.ts';
 import { poolDivisions } from './pools.ts';
 import { productDivisions } from './products.ts';
@@ -27,6 +28,7 @@ export function threadedModule(threaded: Threaded): KernelModule {
     ...productDivisions(threaded.module),
     ...elementDivisions,
     ...poolDivisions,
+    ...batchNormDivisions,
   };
   const functions = Object.entries(divisions).map(([name, division]) => [
     name,
@@ -65,9 +67,10 @@ function divided<P extends string>(
     });
     team.run(name, parts);
     if (sums === undefined) return;
-    for (let i = 1; i < parts.length; i++) {
-      module.addFloats(call[sums.parameter], room + (i - 1) * own + workspace, size);
-    }
+    const { join = (_, target, source) => module.addFloats(target, source, size) } = sums;
+    ranges.forEach((range, i) => {
+      if (i > 0) join(module, call[sums.parameter], room + (i - 1) * own + workspace, range, call);
+    });
   };
 }
 

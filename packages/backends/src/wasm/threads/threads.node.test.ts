@@ -2,7 +2,15 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type Backend, useBackend } from '../../index.ts';
-import { array, drawFrom, relativeError, runKernel, started, type Values } from '../../testing/run-kernel.ts';
+import {
+  array,
+  drawFrom,
+  relativeError,
+  runKernel,
+  runKernels,
+  started,
+  type Values,
+} from '../../testing/run-kernel.ts';
 import { allowRelaxedSimd } from '../module.ts';
 
 await allowRelaxedSimd();
@@ -31,10 +39,27 @@ const cases = {
     runKernel('wasm', 'Conv2DBackpropInput', { dy, filter }, { ...attrs, inputShape: x.shape }),
   Conv2DBackpropFilter: () =>
     runKernel('wasm', 'Conv2DBackpropFilter', { x, dy }, { ...attrs, filterShape: filter.shape }),
+  BatchNormTrainGradGrad: async () => {
+    const channel = array([16], drawFrom(7));
+    const inputs = { ddx: dy, ddgamma: channel, ddbeta: channel, dy, x: dy, gamma: channel, mean: channel };
+    const variance = { shape: [16], values: channel.values.map((v) => 1 + v * v) };
+    const results = await runKernels('wasm', 'BatchNormTrainGradGrad', { ...inputs, variance }, { epsilon: 1e-5 });
+    return results[1] as Values;
+  },
+  BatchNormTrain: async () => {
+    const channel = array([16], drawFrom(8));
+    const results = await runKernels(
+      'wasm',
+      'BatchNormTrain',
+      { x: dy, gamma: channel, beta: channel },
+      { epsilon: 1e-5 },
+    );
+    return results[0] as Values;
+  },
   Tanh: () => runKernel('wasm', 'Tanh', { x: array([50_001], drawFrom(6)) }),
 } satisfies Record<string, () => Promise<Values>>;
 /** Those whose sums are divided. */
-const divided = ['Conv2DBackpropFilter'];
+const divided = ['Conv2DBackpropFilter', 'BatchNormTrainGradGrad', 'BatchNormTrain'];
 
 /** Equal for equal bits. */
 const bits = ({ values }: Values): string => Buffer.from(values.buffer).toString('base64');
