@@ -1,18 +1,25 @@
 import { type Layer, batchNorm, conv2d, dense, globalAvgPool, relu, residual, serial } from '@gr/models';
 
 /** 3 × 3, or 1 × 1 on a shortcut; no bias, since the batch norm after it has one. */
-const convolution = (filters: number, options: { readonly kernel: 1 | 3; readonly stride?: number }) =>
+const convolution = (
+  filters: number,
+  {
+    kernel,
+    stride = 1,
+    relu: rectified = false,
+  }: { readonly kernel: 1 | 3; readonly stride?: number; readonly relu?: boolean },
+): Layer =>
   serial({
-    conv: conv2d({ ...options, filters, padding: options.kernel === 3 ? 1 : 0, bias: false }),
+    conv: conv2d({ filters, kernel, stride, padding: kernel === 3 ? 1 : 0, bias: false }),
     norm: batchNorm({ statistics: 'batch' }),
-  });
+    ...(rectified ? { relu: relu() } : {}),
+  }) as unknown as Layer;
 
 /** Two convolutions, and a projection around them where the shape changes. */
 const block = (filters: number, { from, stride }: { readonly from: number; readonly stride: number }): Layer =>
   residual<Layer, Layer, Layer>({
     body: serial({
-      first: convolution(filters, { kernel: 3, stride }),
-      relu: relu(),
+      first: convolution(filters, { kernel: 3, stride, relu: true }),
       second: convolution(filters, { kernel: 3 }),
     }),
     ...(stride === 1 && from === filters ? {} : { shortcut: convolution(filters, { kernel: 1, stride }) }),
@@ -27,8 +34,7 @@ const block = (filters: number, { from, stride }: { readonly from: number; reado
  */
 export const resnet14 = (): Layer =>
   serial({
-    stem: convolution(16, { kernel: 3 }),
-    relu: relu(),
+    stem: convolution(16, { kernel: 3, relu: true }),
     block1: block(16, { from: 16, stride: 1 }),
     block2: block(16, { from: 16, stride: 1 }),
     block3: block(32, { from: 16, stride: 2 }),

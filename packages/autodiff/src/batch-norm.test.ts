@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { composed } from './batch-norm.ts';
-import { batchNormalization } from './index.ts';
+import { batchNormalization, batchNormalizationRelu } from './index.ts';
 import { sound } from './rules/sound.test-support.ts';
 import { inputs } from './testing/inputs.ts';
 
@@ -14,6 +14,14 @@ describe('batch normalization with the moments of the batch', () => {
     'batchNormalization, with the kernels of the backend',
     (x, g, b) => batchNormalization(x!, g!, b!, 1e-3).y,
     args,
+    third,
+  );
+  // ±1 and little beside it: no normalized value is near the kink
+  const apart = () => tf.add(tf.tensor2d([1, -1, -1, 1, 1, 1, -1, -1], [8, 1]), uniform([8, 3], -0.2, 0.2));
+  sound(
+    'batchNormalization, with a relu',
+    (x, g, b) => batchNormalizationRelu(x!, g!, b!, 1e-3).y,
+    () => [tf.tidy(apart), uniform([3], 0.8, 2), uniform([3], -0.2, 0.2)],
     third,
   );
   sound('batchNormalization, from ops', (x, g, b) => composed(x!, g!, b!, 1e-3).y, args, third);

@@ -25,7 +25,32 @@ export interface NormalizedBatch {
  */
 export function batchNormalization(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): NormalizedBatch {
   if (!hasKernel('BatchNormTrain')) return composed(x, gamma, beta, epsilon);
-  const [y, mean, variance] = tf.engine().runKernel<tf.Tensor[]>('BatchNormTrain', { x, gamma, beta }, { epsilon }) as [
+  return onKernel('BatchNormTrain', { x, gamma, beta }, epsilon);
+}
+
+/**
+ * The same with the relu of y, in the same pass, with gradients of one pass each, where the backend has kernels for it. The derivative of
+ * the relu at 0 is 0.
+ *
+ * @example const { y } = batchNormalizationRelu(x, tf.ones([16]), tf.zeros([16]), 1e-5); // x: [..., 16]
+ */
+export function batchNormalizationRelu(
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  epsilon: number,
+): NormalizedBatch {
+  if (hasKernel('BatchNormRelu')) return onKernel('BatchNormRelu', { x, gamma, beta }, epsilon);
+  const { y, ...moments } = batchNormalization(x, gamma, beta, epsilon);
+  return { y: tf.relu(y), ...moments };
+}
+
+function onKernel(
+  kernelName: string,
+  inputs: { readonly x: tf.Tensor; readonly gamma: tf.Tensor; readonly beta: tf.Tensor },
+  epsilon: number,
+): NormalizedBatch {
+  const [y, mean, variance] = tf.engine().runKernel<tf.Tensor[]>(kernelName, { ...inputs }, { epsilon }) as [
     tf.Tensor,
     tf.Tensor,
     tf.Tensor,

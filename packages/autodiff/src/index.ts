@@ -2,7 +2,7 @@ import { registerGradients } from './registry.ts';
 
 registerGradients();
 
-export { type NormalizedBatch, batchNormalization } from './batch-norm.ts';
+export { type NormalizedBatch, batchNormalization, batchNormalizationRelu } from './batch-norm.ts';
 export { biasRelu } from './bias-relu.ts';
 export { constant, stopGradient } from './constant.ts';
 export { type ValueAndGrads, type ValueWithAux, grad, valueAndGrad } from './gradients.ts';

@@ -3,6 +3,7 @@ import type { Rule } from './rule.ts';
 import { activations } from './rules/activations.ts';
 import { arithmetic } from './rules/arithmetic.ts';
 import { batchNorm } from './rules/batch-norm.ts';
+import { batchNormRelu } from './rules/batch-norm-relu.ts';
 import { convolution } from './rules/convolution.ts';
 import { crossEntropy } from './rules/cross-entropy.ts';
 import { elementary } from './rules/elementary.ts';
@@ -32,6 +33,7 @@ const rules: readonly Rule[] = [
   ...resize,
   ...normalization,
   ...batchNorm,
+  ...batchNormRelu,
   ...crossEntropy,
 ].map((r) => Object.assign(r, { [mark]: true }));
 

@@ -1,77 +1,94 @@
 // The gradient of batch normalization and the gradient of that. xh = r (x - mean) with r = 1 / sqrt(variance + epsilon); the moments are
-// functions of x. Each in three steps: sums over the rows, from those the weights of each channel, with those the rows.
+// functions of x. Each in three steps: sums over the rows, from those the weights of each channel, with those the rows. With `rectified` 1 a
+// relu follows the normalization: dy counts where (x - mean) slope + beta is positive, which is cheaper to compute than to read.
+import { normalized } from './batch-norm';
 import { bytes, loadLanes, multiplyAdd, storeLanes, zeroFloats } from './floats';
 
-/** Sums over 1 or 4 rows of a, and of a (x - mean), added to sums [2, n]. */
+/** v, or v where the normalized value is positive */
 // @ts-ignore: decorator
 @inline
-function addMoments(lanes: i32, rows: i32, a: usize, x: usize, mean: usize, size: usize, sums: usize): void {
+function passed(rectified: bool, lanes: i32, v: v128, centred: v128, slope: usize, beta: usize): v128 {
+  return rectified ? v128.and(v, f32x4.gt(normalized(lanes, centred, slope, beta), f32x4.splat(0))) : v;
+}
+
+/** sums [2, n] += dy, dy (x - mean) of a row; with pair [5, n] += dy, dy (x - mean), u, u (x - mean), u dy */
+// @ts-ignore: decorator
+@inline
+function addMoments(
+  rectified: bool, pair: bool, lanes: i32, rows: i32,
+  u: usize, dy: usize, x: usize, mean: usize, slope: usize, beta: usize, size: usize, sums: usize,
+): void {
   const m = loadLanes(lanes, mean);
-  let s = loadLanes(lanes, a), p = f32x4.mul(s, f32x4.sub(loadLanes(lanes, x), m));
-  if (rows == 4) {
-    const a1 = loadLanes(lanes, a + size), a2 = loadLanes(lanes, a + 2 * size), a3 = loadLanes(lanes, a + 3 * size);
-    s = f32x4.add(f32x4.add(s, a1), f32x4.add(a2, a3));
-    p = multiplyAdd(p, a1, f32x4.sub(loadLanes(lanes, x + size), m));
-    p = multiplyAdd(p, a2, f32x4.sub(loadLanes(lanes, x + 2 * size), m));
-    p = multiplyAdd(p, a3, f32x4.sub(loadLanes(lanes, x + 3 * size), m));
+  let centred = f32x4.sub(loadLanes(lanes, x), m), d = passed(rectified, lanes, loadLanes(lanes, dy), centred, slope, beta);
+  let sum = d, product = f32x4.mul(d, centred), uSum = d, uProduct = d, both = d;
+  if (pair) {
+    uSum = loadLanes(lanes, u);
+    uProduct = f32x4.mul(uSum, centred);
+    both = f32x4.mul(uSum, d);
   }
-  storeLanes(lanes, sums, f32x4.add(loadLanes(lanes, sums), s));
-  storeLanes(lanes, sums + size, f32x4.add(loadLanes(lanes, sums + size), p));
+  for (let k = 1; k < rows; k++) {
+    x += size;
+    dy += size;
+    u += size;
+    centred = f32x4.sub(loadLanes(lanes, x), m);
+    d = passed(rectified, lanes, loadLanes(lanes, dy), centred, slope, beta);
+    sum = f32x4.add(sum, d);
+    product = multiplyAdd(product, d, centred);
+    if (pair) {
+      const v = loadLanes(lanes, u);
+      uSum = f32x4.add(uSum, v);
+      uProduct = multiplyAdd(uProduct, v, centred);
+      both = multiplyAdd(both, v, d);
+    }
+  }
+  addTo(lanes, sums, sum);
+  addTo(lanes, sums + size, product);
+  if (pair) {
+    addTo(lanes, sums + 2 * size, uSum);
+    addTo(lanes, sums + 3 * size, uProduct);
+    addTo(lanes, sums + 4 * size, both);
+  }
 }
 
-/** The same for a and b, and of a b: sums [5, n]. */
 // @ts-ignore: decorator
 @inline
-function addPairMoments(lanes: i32, rows: i32, a: usize, b: usize, x: usize, mean: usize, size: usize, sums: usize): void {
-  addMoments(lanes, rows, a, x, mean, size, sums);
-  addMoments(lanes, rows, b, x, mean, size, sums + 2 * size);
-  let p = f32x4.mul(loadLanes(lanes, a), loadLanes(lanes, b));
-  if (rows == 4) {
-    p = multiplyAdd(p, loadLanes(lanes, a + size), loadLanes(lanes, b + size));
-    p = multiplyAdd(p, loadLanes(lanes, a + 2 * size), loadLanes(lanes, b + 2 * size));
-    p = multiplyAdd(p, loadLanes(lanes, a + 3 * size), loadLanes(lanes, b + 3 * size));
-  }
-  storeLanes(lanes, sums + 4 * size, f32x4.add(loadLanes(lanes, sums + 4 * size), p));
+function addTo(lanes: i32, target: usize, v: v128): void {
+  storeLanes(lanes, target, f32x4.add(loadLanes(lanes, target), v));
 }
 
-/** sums [2, n] of dy and dy (x - mean), or with u [5, n], those of u first and u dy at the end */
 // @ts-ignore: decorator
 @inline
-function sumUp(pair: bool, u: usize, dy: usize, x: usize, mean: usize, sums: usize, rows: i32, n: i32): void {
+function sumUp(
+  rectified: bool, pair: bool, u: usize, dy: usize, x: usize, mean: usize, slope: usize, beta: usize, sums: usize, rows: i32, n: i32,
+): void {
   zeroFloats(sums, (pair ? 5 : 2) * n);
   const size = bytes(n);
   let r = 0;
   for (; r + 4 <= rows; r += 4, x += 4 * size, dy += 4 * size, u += 4 * size) {
     let i: usize = 0;
-    for (; i + 16 <= size; i += 16) {
-      if (pair) addPairMoments(4, 4, u + i, dy + i, x + i, mean + i, size, sums + i);
-      else addMoments(4, 4, dy + i, x + i, mean + i, size, sums + i);
-    }
-    for (; i < size; i += 4) {
-      if (pair) addPairMoments(1, 4, u + i, dy + i, x + i, mean + i, size, sums + i);
-      else addMoments(1, 4, dy + i, x + i, mean + i, size, sums + i);
-    }
+    for (; i + 16 <= size; i += 16) addMoments(rectified, pair, 4, 4, u + i, dy + i, x + i, mean + i, slope + i, beta + i, size, sums + i);
+    for (; i < size; i += 4) addMoments(rectified, pair, 1, 4, u + i, dy + i, x + i, mean + i, slope + i, beta + i, size, sums + i);
   }
   for (; r < rows; r++, x += size, dy += size, u += size) {
     for (let i: usize = 0; i < size; i += 4) {
-      if (pair) addPairMoments(1, 1, u + i, dy + i, x + i, mean + i, size, sums + i);
-      else addMoments(1, 1, dy + i, x + i, mean + i, size, sums + i);
+      addMoments(rectified, pair, 1, 1, u + i, dy + i, x + i, mean + i, slope + i, beta + i, size, sums + i);
     }
   }
 }
 
-/** y = p a + q (x - mean) + s */
+/** p a + q (x - mean) + s */
 // @ts-ignore: decorator
 @inline
-function blend(lanes: i32, a: usize, x: usize, mean: usize, p: usize, q: usize, s: usize): v128 {
-  const centred = f32x4.sub(loadLanes(lanes, x), loadLanes(lanes, mean));
-  const rest = multiplyAdd(loadLanes(lanes, s), centred, loadLanes(lanes, q));
-  return multiplyAdd(rest, loadLanes(lanes, a), loadLanes(lanes, p));
+function blend(lanes: i32, a: v128, centred: v128, p: usize, q: usize, s: usize): v128 {
+  return multiplyAdd(multiplyAdd(loadLanes(lanes, s), centred, loadLanes(lanes, q)), a, loadLanes(lanes, p));
 }
 
 /** sums [2, n] of dy and dy (x - mean) */
-export function batchNormGradSums(dy: usize, x: usize, mean: usize, sums: usize, rows: i32, n: i32): void {
-  sumUp(false, dy, dy, x, mean, sums, rows, n);
+export function batchNormGradSums(
+  dy: usize, x: usize, mean: usize, slope: usize, beta: usize, sums: usize, rectified: i32, rows: i32, n: i32,
+): void {
+  if (rectified) sumUp(true, false, dy, dy, x, mean, slope, beta, sums, rows, n);
+  else sumUp(false, false, dy, dy, x, mean, slope, beta, sums, rows, n);
 }
 
 /**
@@ -93,19 +110,43 @@ export function batchNormGradWeights(
   }
 }
 
-/** dx, with the weights of batchNormGradWeights */
-export function batchNormGradRows(dy: usize, x: usize, mean: usize, weights: usize, dx: usize, rows: i32, n: i32): void {
-  const size = bytes(n), p = weights, q = weights + size, s = weights + 2 * size;
+// @ts-ignore: decorator
+@inline
+function gradient(
+  rectified: bool, lanes: i32, dy: usize, x: usize, mean: usize, slope: usize, beta: usize, weights: usize, dx: usize, size: usize,
+): void {
+  const centred = f32x4.sub(loadLanes(lanes, x), loadLanes(lanes, mean));
+  const d = passed(rectified, lanes, loadLanes(lanes, dy), centred, slope, beta);
+  storeLanes(lanes, dx, blend(lanes, d, centred, weights, weights + size, weights + 2 * size));
+}
+
+// @ts-ignore: decorator
+@inline
+function gradientRows(
+  rectified: bool, dy: usize, x: usize, mean: usize, slope: usize, beta: usize, weights: usize, dx: usize, rows: i32, n: i32,
+): void {
+  const size = bytes(n);
   for (let k = 0; k < rows; k++, x += size, dy += size, dx += size) {
     let i: usize = 0;
-    for (; i + 16 <= size; i += 16) storeLanes(4, dx + i, blend(4, dy + i, x + i, mean + i, p + i, q + i, s + i));
-    for (; i < size; i += 4) storeLanes(1, dx + i, blend(1, dy + i, x + i, mean + i, p + i, q + i, s + i));
+    for (; i + 16 <= size; i += 16) gradient(rectified, 4, dy + i, x + i, mean + i, slope + i, beta + i, weights + i, dx + i, size);
+    for (; i < size; i += 4) gradient(rectified, 1, dy + i, x + i, mean + i, slope + i, beta + i, weights + i, dx + i, size);
   }
 }
 
-/** sums [5, n] of u, u (x - mean), dy, dy (x - mean), u dy */
-export function batchNormGradGradSums(u: usize, dy: usize, x: usize, mean: usize, sums: usize, rows: i32, n: i32): void {
-  sumUp(true, u, dy, x, mean, sums, rows, n);
+/** dx, with the weights of batchNormGradWeights */
+export function batchNormGradRows(
+  dy: usize, x: usize, mean: usize, slope: usize, beta: usize, weights: usize, dx: usize, rectified: i32, rows: i32, n: i32,
+): void {
+  if (rectified) gradientRows(true, dy, x, mean, slope, beta, weights, dx, rows, n);
+  else gradientRows(false, dy, x, mean, slope, beta, weights, dx, rows, n);
+}
+
+/** sums [5, n] of dy, dy (x - mean), u, u (x - mean), u dy */
+export function batchNormGradGradSums(
+  u: usize, dy: usize, x: usize, mean: usize, slope: usize, beta: usize, sums: usize, rectified: i32, rows: i32, n: i32,
+): void {
+  if (rectified) sumUp(true, true, u, dy, x, mean, slope, beta, sums, rows, n);
+  else sumUp(false, true, u, dy, x, mean, slope, beta, sums, rows, n);
 }
 
 /**
@@ -125,8 +166,8 @@ export function batchNormGradGradWeights(
   for (let i: usize = 0; i < size; i += 4) {
     const r = 1 / sqrt<f64>(<f64>f32.load(variance + i) + epsilon), slope = <f64>f32.load(gamma + i) * r;
     const vi = <f64>f32.load(v + i), wi = <f64>f32.load(w + i);
-    const d = <f64>f32.load(sums + i) / N, c = r * <f64>f32.load(sums + size + i) / N;
-    const a = <f64>f32.load(sums + 2 * size + i) / N, b = r * <f64>f32.load(sums + 3 * size + i) / N;
+    const a = <f64>f32.load(sums + i) / N, b = r * <f64>f32.load(sums + size + i) / N;
+    const d = <f64>f32.load(sums + 2 * size + i) / N, c = r * <f64>f32.load(sums + 3 * size + i) / N;
     const e = <f64>f32.load(sums + 4 * size + i) / N;
     f32.store(dgamma + i, <f32>(r * N * (e - a * d - b * c)));
     f32.store(p + i, <f32>slope);
@@ -139,22 +180,43 @@ export function batchNormGradGradWeights(
   }
 }
 
-/** ddy and dx, with the weights of batchNormGradGradWeights */
-export function batchNormGradGradRows(
-  u: usize, dy: usize, x: usize, mean: usize, weights: usize, ddy: usize, dx: usize, rows: i32, n: i32,
+// @ts-ignore: decorator
+@inline
+function gradients(
+  rectified: bool, lanes: i32, u: usize, dy: usize, x: usize, mean: usize, slope: usize, beta: usize,
+  weights: usize, ddy: usize, dx: usize, size: usize,
 ): void {
-  const size = bytes(n), p = weights, q = p + size, s = q + size, pu = s + size, py = pu + size, px = py + size, ps = px + size;
+  const pu = weights + 3 * size, py = weights + 4 * size, px = weights + 5 * size, ps = weights + 6 * size;
+  const centred = f32x4.sub(loadLanes(lanes, x), loadLanes(lanes, mean)), v = loadLanes(lanes, u);
+  const d = passed(rectified, lanes, loadLanes(lanes, dy), centred, slope, beta);
+  const ofDy = blend(lanes, v, centred, weights, weights + size, weights + 2 * size);
+  storeLanes(lanes, ddy, passed(rectified, lanes, ofDy, centred, slope, beta));
+  storeLanes(lanes, dx, multiplyAdd(blend(lanes, v, centred, pu, px, ps), d, loadLanes(lanes, py)));
+}
+
+// @ts-ignore: decorator
+@inline
+function gradientsRows(
+  rectified: bool, u: usize, dy: usize, x: usize, mean: usize, slope: usize, beta: usize,
+  weights: usize, ddy: usize, dx: usize, rows: i32, n: i32,
+): void {
+  const size = bytes(n);
   for (let k = 0; k < rows; k++, x += size, dy += size, u += size, ddy += size, dx += size) {
     let i: usize = 0;
     for (; i + 16 <= size; i += 16) {
-      storeLanes(4, ddy + i, blend(4, u + i, x + i, mean + i, p + i, q + i, s + i));
-      const rest = blend(4, u + i, x + i, mean + i, pu + i, px + i, ps + i);
-      storeLanes(4, dx + i, multiplyAdd(rest, v128.load(dy + i), v128.load(py + i)));
+      gradients(rectified, 4, u + i, dy + i, x + i, mean + i, slope + i, beta + i, weights + i, ddy + i, dx + i, size);
     }
     for (; i < size; i += 4) {
-      storeLanes(1, ddy + i, blend(1, u + i, x + i, mean + i, p + i, q + i, s + i));
-      const rest = blend(1, u + i, x + i, mean + i, pu + i, px + i, ps + i);
-      storeLanes(1, dx + i, multiplyAdd(rest, loadLanes(1, dy + i), loadLanes(1, py + i)));
+      gradients(rectified, 1, u + i, dy + i, x + i, mean + i, slope + i, beta + i, weights + i, ddy + i, dx + i, size);
     }
   }
+}
+
+/** ddy and dx, with the weights of batchNormGradGradWeights */
+export function batchNormGradGradRows(
+  u: usize, dy: usize, x: usize, mean: usize, slope: usize, beta: usize,
+  weights: usize, ddy: usize, dx: usize, rectified: i32, rows: i32, n: i32,
+): void {
+  if (rectified) gradientsRows(true, u, dy, x, mean, slope, beta, weights, ddy, dx, rows, n);
+  else gradientsRows(false, u, dy, x, mean, slope, beta, weights, ddy, dx, rows, n);
 }

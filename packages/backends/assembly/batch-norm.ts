@@ -1,5 +1,5 @@
 // Normalization of the columns of x [rows, n] by their own moments. Means are over the rows, the variance is the biased one. In steps, so that
-// threads can share out the rows of those that go along them.
+// threads can share out the rows of those that go along them. `rectified` is 0, or 1 where a relu follows.
 import { bytes, loadLanes, multiplyAdd, storeLanes, zeroFloats } from './floats';
 import { addRows } from './reduce';
 
@@ -69,33 +69,50 @@ export function mergeMoments(moments: usize, otherMoments: usize, rows: i32, oth
   merge(moments, moments + bytes(n), otherMoments, otherMoments + bytes(n), rows, others, n);
 }
 
-/** mean and variance [n] from moments, slope [n] = gamma / sqrt(variance + epsilon) */
-export function batchNormSlope(
-  moments: usize, gamma: usize, mean: usize, variance: usize, slope: usize, rows: i32, n: i32, epsilon: f64,
-): void {
-  const size = bytes(n);
-  for (let i: usize = 0; i < size; i += 4) {
-    const v = <f32>(<f64>f32.load(moments + size + i) / <f64>max(rows, 1));
+/** mean and variance [n] of moments */
+export function meanAndVariance(moments: usize, mean: usize, variance: usize, rows: i32, n: i32): void {
+  for (let i: usize = 0; i < bytes(n); i += 4) {
     f32.store(mean + i, f32.load(moments + i));
-    f32.store(variance + i, v);
-    f32.store(slope + i, <f32>(<f64>f32.load(gamma + i) / sqrt<f64>(<f64>v + epsilon)));
+    f32.store(variance + i, <f32>(<f64>f32.load(moments + bytes(n) + i) / <f64>max(rows, 1)));
   }
 }
 
-/** y = (x - mean) slope + beta */
-// @ts-ignore: decorator
-@inline
-function normalize(lanes: i32, x: usize, mean: usize, slope: usize, beta: usize, y: usize): void {
-  const centred = f32x4.sub(loadLanes(lanes, x), loadLanes(lanes, mean));
-  storeLanes(lanes, y, multiplyAdd(loadLanes(lanes, beta), centred, loadLanes(lanes, slope)));
+/** slope [n] = gamma / sqrt(variance + epsilon) */
+export function channelSlope(gamma: usize, variance: usize, slope: usize, n: i32, epsilon: f64): void {
+  for (let i: usize = 0; i < bytes(n); i += 4) {
+    f32.store(slope + i, <f32>(<f64>f32.load(gamma + i) / sqrt<f64>(<f64>f32.load(variance + i) + epsilon)));
+  }
 }
 
-/** y = (x - mean) slope + beta for each row */
-export function batchNormRows(x: usize, mean: usize, slope: usize, beta: usize, y: usize, rows: i32, n: i32): void {
+/** (x - mean) slope + beta, of x - mean */
+// @ts-ignore: decorator
+@inline
+export function normalized(lanes: i32, centred: v128, slope: usize, beta: usize): v128 {
+  return multiplyAdd(loadLanes(lanes, beta), centred, loadLanes(lanes, slope));
+}
+
+// @ts-ignore: decorator
+@inline
+function normalize(rectified: bool, lanes: i32, x: usize, mean: usize, slope: usize, beta: usize, y: usize): void {
+  const z = normalized(lanes, f32x4.sub(loadLanes(lanes, x), loadLanes(lanes, mean)), slope, beta);
+  storeLanes(lanes, y, rectified ? f32x4.max(z, f32x4.splat(0)) : z);
+}
+
+// @ts-ignore: decorator
+@inline
+function normalizeRows(rectified: bool, x: usize, mean: usize, slope: usize, beta: usize, y: usize, rows: i32, n: i32): void {
   const size = bytes(n);
   for (let r = 0; r < rows; r++, x += size, y += size) {
     let i: usize = 0;
-    for (; i + 16 <= size; i += 16) normalize(4, x + i, mean + i, slope + i, beta + i, y + i);
-    for (; i < size; i += 4) normalize(1, x + i, mean + i, slope + i, beta + i, y + i);
+    for (; i + 16 <= size; i += 16) normalize(rectified, 4, x + i, mean + i, slope + i, beta + i, y + i);
+    for (; i < size; i += 4) normalize(rectified, 1, x + i, mean + i, slope + i, beta + i, y + i);
   }
+}
+
+/** y = (x - mean) slope + beta for each row, or the relu of that */
+export function batchNormRows(
+  x: usize, mean: usize, slope: usize, beta: usize, y: usize, rectified: i32, rows: i32, n: i32,
+): void {
+  if (rectified) normalizeRows(true, x, mean, slope, beta, y, rows, n);
+  else normalizeRows(false, x, mean, slope, beta, y, rows, n);
 }

@@ -3,7 +3,7 @@
 // Tensors are row-major float32; images are [batch, height, width, channels]. An input is never written to.
 export { activate, addBias, prelu } from './activation';
 export { avgPoolGrad } from './avg-pool';
-export { batchNormRows, batchNormSlope, columnMoments, mergeMoments } from './batch-norm';
+export { batchNormRows, channelSlope, columnMoments, meanAndVariance, mergeMoments } from './batch-norm';
 export {
   batchNormGradGradRows, batchNormGradGradSums, batchNormGradGradWeights, batchNormGradRows, batchNormGradSums, batchNormGradWeights,
 } from './batch-norm-gradient';

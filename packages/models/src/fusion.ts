@@ -17,15 +17,28 @@ export interface Fused {
   readonly pools: readonly Part[];
 }
 
+/** A normalization and the relu after it. */
+export interface Rectified {
+  readonly norm: Part;
+  readonly relu: Part;
+}
+
 /** A single layer, or several that are applied together. */
-export type Group = Part | Fused;
+export type Group = Part | Fused | Rectified;
 
 export const isFused = (group: Group): group is Fused => 'parts' in group;
+export const isRectified = (group: Group): group is Rectified => 'norm' in group;
 
-/** The layers of a chain, those together that give the same in fewer passes over memory: a bias, a relu and max-pools before and after. */
+/**
+ * The layers of a chain, those together that give the same in fewer passes over memory: a bias, a relu and max-pools before and after; a
+ * normalization and a relu.
+ */
 export function groups(parts: readonly Part[]): readonly Group[] {
   const [first, ...rest] = parts;
   if (first === undefined) return [];
+  const [second, ...later] = rest;
+  if (first.layer.role?.kind === 'norm' && second?.layer.role?.kind === 'relu')
+    return [{ norm: first, relu: second }, ...groups(later)];
   const end = first.layer.role?.kind === 'bias' ? rest.findIndex(({ layer }) => !follows(layer)) : 0;
   const others = rest.slice(0, end < 0 ? rest.length : end);
   const relu = others.some(({ layer }) => layer.role?.kind === 'relu');

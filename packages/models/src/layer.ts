@@ -26,18 +26,20 @@ export interface Layer<P extends Params = Params, S extends Params = Params> {
   /** Computes y from a batch x. Pure: a state that changes, as a running mean, is given back. */
   apply(params: P, state: S, x: tf.Tensor, mode: Mode): { readonly y: tf.Tensor; readonly state: S };
   /** What the layer does, for those who run it together with its neighbours, as `serial` does. */
-  readonly role?: Role<P>;
+  readonly role?: Role<P, S>;
   /** Layers made of layers say here what they consist of; `summary` reads it. */
   trace?(input: Shape): Trace;
 }
 
 /**
  * `bias`: the layer is x ↦ product(params, x) + params.b with a number for each channel, the last axis, and no state. `relu`: max(0, x).
+ * `norm`: `rectified` is `apply` with a relu of y.
  * `max`: the maximum of each window, per channel. Adding a bias, relu and maxima of windows do not decrease anywhere, so that
  * the latter two may be exchanged with any of them.
  */
-export type Role<P extends Params = Params> =
+export type Role<P extends Params = Params, S extends Params = Params> =
   | { readonly kind: 'bias'; product(params: P, x: tf.Tensor): tf.Tensor }
+  | { readonly kind: 'norm'; readonly rectified: Layer<P, S>['apply'] }
   | { readonly kind: 'relu' }
   | { readonly kind: 'max' };
 
@@ -64,7 +66,7 @@ export type StateOf<L> = L extends { init(key: Key, input: Shape): { readonly st
 export const stateless = (layer: {
   output(input: Shape): Shape;
   apply(x: tf.Tensor, mode: Mode): tf.Tensor;
-  readonly role?: Role<None>;
+  readonly role?: Role<None, None>;
 }): Layer<None, None> => ({
   init: (_key, input) => ({ output: layer.output(input), params: {}, state: {} }),
   apply: (_params, state, x, mode) => ({ y: layer.apply(x, mode), state }),

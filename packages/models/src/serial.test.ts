@@ -67,6 +67,14 @@ describe('laws', () => {
     ],
     ['conv without bias, relu', { conv: gr.conv2d({ filters: 3, kernel: 3, bias: false }), relu: gr.relu() }],
     ['conv, pool', { conv: gr.conv2d({ filters: 3, kernel: 3 }), pool: gr.maxPool({ size: 2 }) }],
+    [
+      'conv, norm, relu',
+      {
+        conv: gr.conv2d({ filters: 3, kernel: 3 }),
+        norm: gr.batchNorm({ statistics: 'batch-at-test' }),
+        relu: gr.relu(),
+      },
+    ],
     ['dense, relu', { flat: gr.flatten(), fc: gr.dense({ units: 7 }), relu: gr.relu() }],
   ] as const)('%s: values and gradients are those of the layers one by one', async (_name, layers) => {
     const together = gr.serial<gr.Layers>(layers);

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { biasRelu } from '@gr/autodiff';
 import { foldIn } from '@gr/random';
 import type { Params } from '@gr/tree';
-import { type Fused, type Part, groups, isFused } from './fusion.ts';
+import { type Fused, type Part, type Rectified, groups, isFused, isRectified } from './fusion.ts';
 import { inLayer } from './layer-error.ts';
 import type { Layer, Mode, ParamsOf, Shape, StateOf, Trace } from './layer.ts';
 import { tidy } from './tidy.ts';
@@ -26,6 +26,7 @@ export interface Serial<L extends Layers> extends Layer<SerialParams<L>, SerialS
  * Layer number i is initialized with `foldIn(key, i)` and trained with the mode's key folded in the same way.
  * A bias, the relu after it and max-pools around that are applied in one pass, the maxima first: the same values, as none of them decreases
  * anywhere.
+ * A batch norm and the relu after it are one pass, too.
  * Throws if a name is empty, has a dot or is a whole number (objects list such names before all others);
  * an error of a layer is thrown on with its name.
  *
@@ -72,7 +73,13 @@ export const serial = <const L extends Layers>(layers: L): Serial<L> => {
         y = inLayer(biased.name, () => biasRelu(y, (paramsOf(biased) as { readonly b: tf.Tensor }).b));
         return members.map(({ name }) => [name, inLayer(name, () => own('state', state, name))]);
       };
-      const next = chain.flatMap((group) => (isFused(group) ? fused(group) : single(group)));
+      const rectified = ({ norm, relu }: Rectified): [string, Params][] =>
+        single({ ...norm, layer: { ...norm.layer, apply: rectifiedOf(norm) } }).concat([
+          [relu.name, inLayer(relu.name, () => own('state', state, relu.name))],
+        ]);
+      const next = chain.flatMap((group) =>
+        isFused(group) ? fused(group) : isRectified(group) ? rectified(group) : single(group),
+      );
       return { y, state: Object.fromEntries(next) as SerialState<L> };
     },
     trace: (input) => {
@@ -91,6 +98,11 @@ export const serial = <const L extends Layers>(layers: L): Serial<L> => {
 const product = ({ layer }: Part, params: Params, x: tf.Tensor): tf.Tensor => {
   if (layer.role?.kind !== 'bias') throw new Error('a layer without a bias was taken for one that has it');
   return layer.role.product(params, x);
+};
+
+const rectifiedOf = ({ layer }: Part): Layer['apply'] => {
+  if (layer.role?.kind !== 'norm') throw new Error('a layer that does not normalize was taken for one that does');
+  return layer.role.rectified;
 };
 
 /** The mode for part number i: in training each part has a key of its own, folded when it is asked for. */

@@ -36,7 +36,8 @@ export interface KernelModule {
   adamUpdate(...args: number[]): void;
   columnMoments(...args: number[]): void;
   mergeMoments(moments: number, others: number, rows: number, otherRows: number, columns: number): void;
-  batchNormSlope(...args: number[]): void;
+  meanAndVariance(moments: number, mean: number, variance: number, rows: number, columns: number): void;
+  channelSlope(gamma: number, variance: number, slope: number, columns: number, epsilon: number): void;
   batchNormRows(...args: number[]): void;
   batchNormGradSums(...args: number[]): void;
   batchNormGradWeights(...args: number[]): void;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { batchNormalization } from '@gr/autodiff';
+import { batchNormalization, batchNormalizationRelu } from '@gr/autodiff';
 import { show } from '../checks.ts';
 import type { Layer, None } from '../layer.ts';
 import { tidy } from '../tidy.ts';
@@ -53,6 +53,29 @@ export function batchNorm(options: RunningOptions | BatchAtTestOptions): Layer<B
       `batchNorm: momentum is ${momentum}, expected 0 ≤ momentum < 1. It is the share of the old average that is kept.`,
     );
 
+  type Apply = Layer<BatchNormParams, Partial<BatchNormState>>['apply'];
+  /** `apply` with what follows the normalization: on the batch's own moments it is part of `byBatch`. */
+  const applied = (byBatch: typeof batchNormalization, after: (y: tf.Tensor) => tf.Tensor): Apply => {
+    const normalized = (
+      { gamma, beta }: BatchNormParams,
+      { mean, variance }: BatchNormState,
+      x: tf.Tensor,
+    ): tf.Tensor => after(tf.add(tf.mul(tf.sub(x, mean), tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)))), beta));
+    const blend = (average: tf.Tensor, batch: tf.Tensor): tf.Tensor =>
+      tf.add(tf.mul(average, momentum), tf.mul(batch, 1 - momentum));
+    return (params, state, x, mode) => {
+      const { gamma, beta } = params;
+      if (statistics === 'batch-at-test') return { y: byBatch(x, gamma, beta, epsilon).y, state };
+      const running = state as BatchNormState;
+      if (mode.kind === 'eval') return { y: normalized(params, running, x), state };
+      const batch = byBatch(x, gamma, beta, epsilon);
+      return {
+        y: statistics === 'batch' ? batch.y : normalized(params, running, x),
+        state: { mean: blend(running.mean, batch.mean), variance: blend(running.variance, batch.variance) },
+      };
+    };
+  };
+
   const layer: Layer<BatchNormParams, Partial<BatchNormState>> = {
     init(_key, input) {
       const channels = input.at(-1);
@@ -67,21 +90,8 @@ export function batchNorm(options: RunningOptions | BatchAtTestOptions): Layer<B
         state: statistics === 'batch-at-test' ? {} : { mean: tf.zeros([channels]), variance: tf.ones([channels]) },
       }));
     },
-    apply({ gamma, beta }, state, x, mode) {
-      const normalized = (centred: tf.Tensor, variance: tf.Tensor): tf.Tensor =>
-        tf.add(tf.mul(centred, tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)))), beta);
-      const blend = (average: tf.Tensor, batch: tf.Tensor): tf.Tensor =>
-        tf.add(tf.mul(average, momentum), tf.mul(batch, 1 - momentum));
-
-      if (statistics === 'batch-at-test') return { y: batchNormalization(x, gamma, beta, epsilon).y, state };
-      const { mean, variance } = state as BatchNormState;
-      if (mode.kind === 'eval') return { y: normalized(tf.sub(x, mean), variance), state };
-      const batch = batchNormalization(x, gamma, beta, epsilon);
-      return {
-        y: statistics === 'batch' ? batch.y : normalized(tf.sub(x, mean), variance),
-        state: { mean: blend(mean, batch.mean), variance: blend(variance, batch.variance) },
-      };
-    },
+    apply: applied(batchNormalization, (y) => y),
+    role: { kind: 'norm', rectified: applied(batchNormalizationRelu, tf.relu) },
   };
   return layer as Layer<BatchNormParams, never>;
 }

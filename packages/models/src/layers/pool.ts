@@ -12,7 +12,7 @@ export interface PoolOptions {
 }
 
 const pool =
-  (name: string, op: typeof tf.maxPool | typeof tf.avgPool, role?: Role<None>) =>
+  (name: string, op: typeof tf.maxPool | typeof tf.avgPool, role?: Role<None, None>) =>
   ({ size, stride = size, padding = 'valid' }: PoolOptions): Layer<None, None> => {
     const view = window(name, { kernel: size, stride, padding });
     const pad = tfPadding(view);

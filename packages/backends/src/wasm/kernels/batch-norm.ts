@@ -3,70 +3,94 @@ import type { KernelTable } from '../../kernel-table.ts';
 import { addressOf, output, type WasmContext } from '../memory.ts';
 
 type Inputs<K extends string> = Record<K, tf.TensorInfo>;
+type Triple = [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];
 
 /**
- * Normalization with the moments of the batch over all axes but the last, its gradient, and the gradient of that: kernels of our own.
- * float32 throughout; attribute epsilon.
+ * Normalization with the moments of the batch over all axes but the last, its gradient, and the gradient of that: kernels of our own. The
+ * same three with a relu that follows, whose mask is computed from x again. float32 throughout; attribute epsilon.
  */
-export const batchNormKernels = (context: WasmContext): KernelTable => {
+export const batchNormKernels = (context: WasmContext): KernelTable => ({
+  ...kernels(context, { suffix: 'Train', rectified: 0 }),
+  ...kernels(context, { suffix: 'Relu', rectified: 1 }),
+});
+
+const kernels = (
+  context: WasmContext,
+  { suffix, rectified }: { readonly suffix: string; readonly rectified: 0 | 1 },
+): KernelTable => {
   const { module } = context;
   const at = (tensor: tf.TensorInfo): number => addressOf(context, tensor);
   const sizes = ({ shape }: tf.TensorInfo): [rows: number, channels: number] => [
     tf.util.sizeFromShape(shape.slice(0, -1)),
     shape.at(-1) ?? 1,
   ];
+  const outputs = (...shapes: readonly number[][]): Triple => shapes.map((shape) => output(context, shape)) as Triple;
   return {
-    /** { x, gamma, beta } to [y, mean, variance], the biased one: y = gamma (x − mean) / √(variance + epsilon) + beta. */
-    BatchNormTrain: ({ inputs, attrs }) => {
+    /** { x, gamma, beta } to [y, mean, variance], the biased one: y = gamma (x − mean) / √(variance + epsilon) + beta, or the relu of it. */
+    [`BatchNorm${suffix}`]: ({ inputs, attrs }) => {
       const { x, gamma, beta } = inputs as Inputs<'x' | 'gamma' | 'beta'>;
       const { epsilon } = attrs as { epsilon: number };
       const [rows, channels] = sizes(x);
-      const [y, mean, variance] = [x.shape, [channels], [channels]].map((shape) => output(context, shape)) as Triple;
+      const [y, mean, variance] = outputs(x.shape, [channels], [channels]);
       const moments = context.scratch(4 * 4 * channels);
       const slope = moments + 2 * 4 * channels;
       module.columnMoments(at(x), moments, rows, channels, slope); // room of two rows, before the slope is there
-      module.batchNormSlope(moments, ...[gamma, mean, variance].map(at), slope, rows, channels, epsilon);
-      module.batchNormRows(at(x), at(mean), slope, at(beta), at(y), rows, channels);
+      module.meanAndVariance(moments, at(mean), at(variance), rows, channels);
+      module.channelSlope(at(gamma), at(variance), slope, channels, epsilon);
+      module.batchNormRows(at(x), at(mean), slope, at(beta), at(y), rectified, rows, channels);
       return [y, mean, variance];
     },
-    /** { dy, x, gamma, mean, variance } to [dx, dgamma, dbeta]; mean and variance are those of x. */
-    BatchNormTrainGrad: ({ inputs, attrs }) => {
-      const { dy, x, gamma, mean, variance } = inputs as Inputs<'dy' | 'x' | 'gamma' | 'mean' | 'variance'>;
+    /** { dy, x, gamma, mean, variance }, with the relu beta too, to [dx, dgamma, dbeta]; mean and variance are those of x. */
+    [`BatchNorm${suffix}Grad`]: ({ inputs, attrs }) => {
+      const {
+        dy,
+        x,
+        gamma,
+        mean,
+        variance,
+        beta = gamma,
+      } = inputs as Inputs<'dy' | 'x' | 'gamma' | 'beta' | 'mean' | 'variance'>;
       const { epsilon } = attrs as { epsilon: number };
       const [rows, channels] = sizes(x);
-      const [dx, dgamma, dbeta] = [x.shape, [channels], [channels]].map((shape) => output(context, shape)) as Triple;
-      const weights = context.scratch(3 * 4 * channels);
-      module.batchNormGradSums(...[dy, x, mean].map(at), weights, rows, channels);
-      module.batchNormGradWeights(
-        weights,
-        ...[gamma, variance, dgamma, dbeta].map(at),
-        ...[weights, rows, channels, epsilon],
-      );
-      module.batchNormGradRows(...[dy, x, mean].map(at), weights, at(dx), rows, channels);
+      const [dx, dgamma, dbeta] = outputs(x.shape, [channels], [channels]);
+      const weights = context.scratch(4 * 4 * channels);
+      const slope = weights + 3 * 4 * channels;
+      const shared = [...[dy, x, mean].map(at), slope, at(beta), weights];
+      const channelwise = [gamma, variance, dgamma, dbeta].map(at);
+      module.channelSlope(at(gamma), at(variance), slope, channels, epsilon);
+      module.batchNormGradSums(...shared, rectified, rows, channels);
+      module.batchNormGradWeights(weights, ...channelwise, weights, rows, channels, epsilon);
+      module.batchNormGradRows(...shared, at(dx), rectified, rows, channels);
       return [dx, dgamma, dbeta];
     },
     /**
-     * { ddx, ddgamma, ddbeta, dy, x, gamma, mean, variance } to [dy, x, gamma]: the gradients of ⟨ddx, dx⟩ + ⟨ddgamma, dgamma⟩ +
-     * ⟨ddbeta, dbeta⟩ of BatchNormTrainGrad, in which mean and variance change with x.
+     * { ddx, ddgamma, ddbeta, dy, x, gamma, mean, variance }, with the relu beta too, to [dy, x, gamma]: the gradients of ⟨ddx, dx⟩ +
+     * ⟨ddgamma, dgamma⟩ + ⟨ddbeta, dbeta⟩ of the gradient, in which mean and variance change with x.
      */
-    BatchNormTrainGradGrad: ({ inputs, attrs }) => {
-      const { ddx, ddgamma, ddbeta, dy, x, gamma, mean, variance } = inputs as Inputs<
-        'ddx' | 'ddgamma' | 'ddbeta' | 'dy' | 'x' | 'gamma' | 'mean' | 'variance'
-      >;
+    [`BatchNorm${suffix}GradGrad`]: ({ inputs, attrs }) => {
+      const {
+        ddx,
+        ddgamma,
+        ddbeta,
+        dy,
+        x,
+        gamma,
+        mean,
+        variance,
+        beta = gamma,
+      } = inputs as Inputs<'ddx' | 'ddgamma' | 'ddbeta' | 'dy' | 'x' | 'gamma' | 'beta' | 'mean' | 'variance'>;
       const { epsilon } = attrs as { epsilon: number };
       const [rows, channels] = sizes(x);
-      const [ofDy, ofX, ofGamma] = [x.shape, x.shape, [channels]].map((shape) => output(context, shape)) as Triple;
-      const weights = context.scratch(7 * 4 * channels);
-      module.batchNormGradGradSums(...[ddx, dy, x, mean].map(at), weights, rows, channels);
-      module.batchNormGradGradWeights(
-        weights,
-        ...[ddgamma, ddbeta, gamma, variance, ofGamma].map(at),
-        ...[weights, rows, channels, epsilon],
-      );
-      module.batchNormGradGradRows(...[ddx, dy, x, mean].map(at), weights, at(ofDy), at(ofX), rows, channels);
+      const [ofDy, ofX, ofGamma] = outputs(x.shape, x.shape, [channels]);
+      const weights = context.scratch(8 * 4 * channels);
+      const slope = weights + 7 * 4 * channels;
+      const shared = [...[ddx, dy, x, mean].map(at), slope, at(beta), weights];
+      const channelwise = [ddgamma, ddbeta, gamma, variance, ofGamma].map(at);
+      module.channelSlope(at(gamma), at(variance), slope, channels, epsilon);
+      module.batchNormGradGradSums(...shared, rectified, rows, channels);
+      module.batchNormGradGradWeights(weights, ...channelwise, weights, rows, channels, epsilon);
+      module.batchNormGradGradRows(...shared, at(ofDy), at(ofX), rectified, rows, channels);
       return [ofDy, ofX, ofGamma];
     },
   };
 };
-
-type Triple = [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];

@@ -24,33 +24,33 @@ export const batchNormDivisions: Partial<Record<KernelName, AnyDivision>> = {
     },
   }),
   batchNormRows: division({
-    parameters: ['x', 'mean', 'slope', 'beta', 'y', 'rows', 'n'],
+    parameters: ['x', 'mean', 'slope', 'beta', 'y', 'rectified', 'rows', 'n'],
     ...byRows,
     ...passes(2),
     steps: (call) => ({ x: rowBytes(call), y: rowBytes(call) }),
   }),
   batchNormGradSums: division({
-    parameters: ['dy', 'x', 'mean', 'sums', 'rows', 'n'],
+    parameters: ['dy', 'x', 'mean', 'slope', 'beta', 'sums', 'rectified', 'rows', 'n'],
     ...byRows,
     ...passes(2),
     steps: (call) => ({ dy: rowBytes(call), x: rowBytes(call) }),
     sums: { parameter: 'sums', size: ({ n }) => 2 * n },
   }),
   batchNormGradRows: division({
-    parameters: ['dy', 'x', 'mean', 'weights', 'dx', 'rows', 'n'],
+    parameters: ['dy', 'x', 'mean', 'slope', 'beta', 'weights', 'dx', 'rectified', 'rows', 'n'],
     ...byRows,
     ...passes(3),
     steps: (call) => ({ dy: rowBytes(call), x: rowBytes(call), dx: rowBytes(call) }),
   }),
   batchNormGradGradSums: division({
-    parameters: ['u', 'dy', 'x', 'mean', 'sums', 'rows', 'n'],
+    parameters: ['u', 'dy', 'x', 'mean', 'slope', 'beta', 'sums', 'rectified', 'rows', 'n'],
     ...byRows,
     ...passes(3),
     steps: (call) => ({ u: rowBytes(call), dy: rowBytes(call), x: rowBytes(call) }),
     sums: { parameter: 'sums', size: ({ n }) => 5 * n },
   }),
   batchNormGradGradRows: division({
-    parameters: ['u', 'dy', 'x', 'mean', 'weights', 'ddy', 'dx', 'rows', 'n'],
+    parameters: ['u', 'dy', 'x', 'mean', 'slope', 'beta', 'weights', 'ddy', 'dx', 'rectified', 'rows', 'n'],
     ...byRows,
     ...passes(5),
     steps: (call) => {

@@ -119,37 +119,19 @@ const others: readonly Call[] = [
     args: (i, o, w) => [...i, ...o, 33, 7, w],
     rounds: true,
   },
-  { name: 'batchNormRows', says: '', inputs: [231, 7, 7, 7], outputs: [231], args: (i, o) => [...i, ...o, 33, 7] },
-  {
-    name: 'batchNormGradSums',
-    says: '',
-    inputs: [231, 231, 7],
-    outputs: [14],
-    args: (i, o) => [...i, ...o, 33, 7],
-    rounds: true,
-  },
-  {
-    name: 'batchNormGradRows',
-    says: '',
-    inputs: [231, 231, 7, 21],
-    outputs: [231],
-    args: (i, o) => [...i, ...o, 33, 7],
-  },
-  {
-    name: 'batchNormGradGradSums',
-    says: '',
-    inputs: [231, 231, 231, 7],
-    outputs: [35],
-    args: (i, o) => [...i, ...o, 33, 7],
-    rounds: true,
-  },
-  {
-    name: 'batchNormGradGradRows',
-    says: '',
-    inputs: [231, 231, 231, 7, 49],
-    outputs: [231, 231],
-    args: (i, o) => [...i, ...o, 33, 7],
-  },
+  ...[0, 1].flatMap((rectified): readonly Call[] => {
+    const says = rectified === 1 ? 'relu' : '';
+    const args: Call['args'] = (i, o) => [...i, ...o, rectified, 33, 7];
+    const [rows, channel] = [231, 7];
+    const common = [rows, rows, channel, channel, channel];
+    return [
+      { name: 'batchNormRows', says, inputs: [rows, channel, channel, channel], outputs: [rows], args },
+      { name: 'batchNormGradSums', says, inputs: common, outputs: [14], args, rounds: true },
+      { name: 'batchNormGradRows', says, inputs: [...common, 21], outputs: [rows], args },
+      { name: 'batchNormGradGradSums', says, inputs: [rows, ...common], outputs: [35], args, rounds: true },
+      { name: 'batchNormGradGradRows', says, inputs: [rows, ...common, 49], outputs: [rows, rows], args },
+    ];
+  }),
   {
     name: 'maxPool2x2GradAdjoint',
     says: '',
