@@ -60,7 +60,7 @@ export const withCountFlags = (command: Command): Command =>
   command
     .option('--reps <n>', 'steps that are timed', '40')
     .option('--seconds <s>', 'in place of --reps: as many steps as that takes, at least 10')
-    .option('--warmup <n>', 'steps before', '8');
+    .option('--warmup <n>', 'steps before; the command step goes on with them for a second', '8');
 
 export const stepOptions = (flags: StepFlags): StepOptions => ({
   ...backendChoice(flags),

@@ -37,6 +37,9 @@ export interface StepMeasurement extends MachineLoad {
   readonly peak_gflops: number;
 }
 
+/** The engine compiles for about so long, some hundred steps of a small net. */
+const WARM_UP_MS = 1000;
+
 /** Times training steps (forward, backward, SGD with momentum 0.9) on fixed random inputs. */
 export async function benchStep(options: StepOptions): Promise<StepMeasurement> {
   const { variant, threads, stop } = await startBackend(options);
@@ -45,7 +48,8 @@ export async function benchStep(options: StepOptions): Promise<StepMeasurement> 
     const { batch = net.batch, model, penalty, backend, seconds } = options;
     const flops = stepFlops(forwardFlops(net.layer, net.input, batch), penalty);
     const { step, dispose } = training(workload(net, penalty, batch));
-    for (let i = 0; i < options.warmup; i++) await step();
+    const start = performance.now();
+    for (let i = 0; i < options.warmup || performance.now() - start < WARM_UP_MS; i++) await step();
     const reps = seconds === undefined ? options.reps : Math.max(10, Math.ceil((1000 * seconds) / (await step())));
     const load = watchMachine();
     const times: number[] = [];
