@@ -2,14 +2,14 @@ import { link, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePng } from '@gr/datasets/node';
 
-export interface TinyImagenetSize {
+interface TinyImagenetSize {
   readonly classes: number;
   /** Of each class. */
   readonly train: number;
   readonly validation: number;
 }
 
-export const publishedSize: TinyImagenetSize = { classes: 200, train: 500, validation: 10_000 };
+const publishedSize: TinyImagenetSize = { classes: 200, train: 500, validation: 10_000 };
 
 const size = 64;
 
