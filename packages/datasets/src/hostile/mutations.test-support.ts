@@ -62,3 +62,10 @@ export const inTime = async <A>(work: Promise<A>): Promise<A> => {
     clearTimeout(timer);
   }
 };
+
+/** The name of a test that reads broken files. */
+export const title = (what: string): string =>
+  `${what}: ${cases} broken files end in a value or a typed error (seed ${seed})`;
+
+/** Text as the bytes of a file. */
+export const text = (content: string): Uint8Array => new TextEncoder().encode(content);
