@@ -4,7 +4,7 @@ import * as z from 'zod';
 export interface Time {
   /** By the clock: it depends on what else the machine had to do. */
   readonly elapsed: number;
-  /** Of processors, all threads together: hardly changed by what runs beside it, and a proxy of the energy used. */
+  /** Of processors, all threads together: a proxy of the energy used. What runs beside it changes it less than the time by the clock. */
   readonly processor: number;
 }
 
