@@ -14,7 +14,45 @@ export function columnsWorkspace(outWidth: i32, spanY: i32, spanX: i32, taps: i3
   return 64 + taps * 24 + stripWorkspace(outWidth, 1, spanX, spanY, 1);
 }
 
-/** y [4 positions, filters <= 6], for windows at x, x + 4, .. of rows `rowBytes` apart; w: [filterHeight, filterWidth, 6]. */
+/** y [8 positions, filters <= 6], for windows at x, x + 4, .. of rows `rowBytes` apart; w: [filterHeight, filterWidth, 6]. */
+function columnTile8x6(
+  x: usize, rowBytes: usize, columnBytes: usize, w: usize, filterHeight: i32, filterWidth: i32, y: usize, filters: i32,
+): void {
+  let c0 = f32x4.splat(0), d0 = c0, c1 = c0, d1 = c0, c2 = c0, d2 = c0, c3 = c0, d3 = c0, c4 = c0, d4 = c0, c5 = c0, d5 = c0;
+  const size = <usize>filterWidth * 24;
+  for (let ky = 0; ky < filterHeight; ky++) {
+    const end = w + size;
+    let at = x;
+    while (w < end) {
+      const u = v128.load(at), v = v128.load(at, 16);
+      let tap = v128.load32_splat(w, 20);
+      c5 = multiplyAdd(c5, u, tap);
+      d5 = multiplyAdd(d5, v, tap);
+      tap = v128.load32_splat(w, 16);
+      c4 = multiplyAdd(c4, u, tap);
+      d4 = multiplyAdd(d4, v, tap);
+      tap = v128.load32_splat(w, 12);
+      c3 = multiplyAdd(c3, u, tap);
+      d3 = multiplyAdd(d3, v, tap);
+      tap = v128.load32_splat(w, 8);
+      c2 = multiplyAdd(c2, u, tap);
+      d2 = multiplyAdd(d2, v, tap);
+      tap = v128.load32_splat(w, 4);
+      c1 = multiplyAdd(c1, u, tap);
+      d1 = multiplyAdd(d1, v, tap);
+      tap = v128.load32_splat(w);
+      c0 = multiplyAdd(c0, u, tap);
+      d0 = multiplyAdd(d0, v, tap);
+      at += columnBytes;
+      w += 24;
+    }
+    x += rowBytes;
+  }
+  storeTransposed(y, c0, c1, c2, c3, c4, c5, filters);
+  storeTransposed(y + 4 * bytes(filters), d0, d1, d2, d3, d4, d5, filters);
+}
+
+/** y [4 positions, filters <= 6], likewise */
 function columnTile4x6(
   x: usize, rowBytes: usize, columnBytes: usize, w: usize, filterHeight: i32, filterWidth: i32, y: usize, filters: i32,
 ): void {
@@ -36,6 +74,13 @@ function columnTile4x6(
     }
     x += rowBytes;
   }
+  storeTransposed(y, c0, c1, c2, c3, c4, c5, filters);
+}
+
+/** The first `filters` vectors, each of four positions, as the rows y [4, filters]. */
+// @ts-ignore: decorator
+@inline
+function storeTransposed(y: usize, c0: v128, c1: v128, c2: v128, c3: v128, c4: v128, c5: v128, filters: i32): void {
   const t0 = v128.shuffle<f32>(c0, c1, 0, 4, 1, 5), t1 = v128.shuffle<f32>(c2, c3, 0, 4, 1, 5);
   const t2 = v128.shuffle<f32>(c0, c1, 2, 6, 3, 7), t3 = v128.shuffle<f32>(c2, c3, 2, 6, 3, 7);
   const step = bytes(filters), some = min(4, filters);
@@ -76,7 +121,12 @@ export function convolveColumns(
       copyPadded(x, height, width, 1, row * strideY - top, -left, inputExtent(someRows, strideY, spanY), columns, strip);
       for (let r = 0; r < someRows; r++, y += bytes(outWidth * filters)) {
         const input = strip + <usize>(r * strideY) * rowBytes;
-        for (let column = 0; column < outWidth; column += 4) {
+        let column = 0;
+        for (; column + 8 <= outWidth; column += 8) {
+          columnTile8x6(input + bytes(column), <usize>dilationY * rowBytes, bytes(dilationX), packed, filterHeight, filterWidth,
+            y + bytes(column * filters), filters);
+        }
+        for (; column < outWidth; column += 4) {
           const at = min(column, outWidth - 4);
           columnTile4x6(input + bytes(at), <usize>dilationY * rowBytes, bytes(dilationX), packed, filterHeight, filterWidth,
             y + bytes(at * filters), filters);

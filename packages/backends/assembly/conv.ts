@@ -1,6 +1,7 @@
 // Convolution and its two gradients without a matrix of windows: register tiles read the input, or a padded copy of a strip of it, in place;
 // 3 x 3 and 5 x 5 filters of stride 1 with enough channels go by Winograd's algorithm.
 // x: [batch, height, width, channels], w: [filterHeight, filterWidth, channels, filters], y: [batch, outHeight, outWidth, filters].
+import { columnGradient, columnGradientWorkspace, isColumnGradient } from './column-gradient';
 import { columnsWorkspace, convolveColumns, isColumnwise } from './column-tile';
 import { bytes, zeroFloats } from './floats';
 import { convolve, convolveWorkspace } from './convolve';
@@ -28,6 +29,9 @@ export function convWorkspace(
   }
   if (isWinograd5x5(batch, channels, filterHeight, filterWidth, outHeight, outWidth, filters, strideY, strideX, dilationY, dilationX)) {
     most = max(most, winograd5x5Workspace(batch, outHeight, outWidth, channels, filters));
+  }
+  if (isColumnGradient(channels, filters, strideX, outWidth)) {
+    most = max(most, columnGradientWorkspace(outWidth, spanY, spanX, filterHeight * filterWidth));
   }
   return max(most, max(max(gemmWorkspace(max(batch * outHeight * outWidth, window)), columnsWorkspace(outWidth, spanY, spanX, filterHeight * filterWidth)), max(
     filterGradientWorkspace(channels, filterHeight, filterWidth, outWidth, filters, strideX, spanY, spanX), max(
@@ -155,6 +159,9 @@ export function conv2dBackpropFilter(
     isWinograd5x5(batch, channels, filterHeight, filterWidth, outHeight, outWidth, filters, strideY, strideX, dilationY, dilationX)
   ) {
     winograd5x5Filter(x, dy, dw, batch, height, width, channels, outHeight, outWidth, filters, top, left, workspace);
+  } else if (isColumnGradient(channels, filters, strideX, outWidth)) {
+    columnGradient(x, dy, dw, batch, height, width, filterHeight, filterWidth, outHeight, outWidth,
+      strideY, dilationY, dilationX, top, left, workspace);
   } else {
     filterGradient(x, dy, dw, batch, height, width, channels, filterHeight, filterWidth, outHeight, outWidth, filters,
       strideY, strideX, dilationY, dilationX, top, left, workspace);

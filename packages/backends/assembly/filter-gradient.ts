@@ -1,16 +1,23 @@
 // The gradient of a convolution by its filter: sums over all positions in registers, a strip of the images at a time.
-// sums: for every four cells of the window, for every panel of columns, [4, 8] or twice [2, 12].
+// sums: for every group of cells of the window, for every panel of columns, [cells, 8] or, of four cells, twice [2, 12].
 import { align16, bytes, copyFloats, zeroFloats } from './floats';
 import { panelColumns } from './pack-filter';
 import { copyPadded, inputExtent, stripImages, stripRows, stripWorkspace } from './strips';
+import { gradientTile6x8 } from './row-gradient-tile';
 import { gradientRow2x12, gradientRow4x8, gradientTile2x12, gradientTile4x8 } from './window-gradient-tile';
 import { POSITION_BYTES } from './window-tile';
 
-/** Floats of the sums of four cells. */
+/** Floats of the sums of a group of so many cells. */
 // @ts-ignore: decorator
 @inline
-export function sumFloats(filters: i32): i32 {
-  return 4 * max(8, (filters + 3) & ~3);
+export function sumFloats(filters: i32, cells: i32 = 4): i32 {
+  return cells * max(8, (filters + 3) & ~3);
+}
+
+/** Cells that are summed together: six neighbours where these fill the rows of the window, which are `run` cells long; else any four. */
+function cellsTogether(run: i32, dilationX: i32, filters: i32): i32 {
+  const panelOf12 = filters > 8 && ((filters - 1) & 7) < 4;
+  return isDefined(RELAXED) && dilationX == 1 && run % 6 == 0 && !panelOf12 ? 6 : 4;
 }
 
 /** Bytes from the first of a panel's columns to its last four. */
@@ -21,12 +28,12 @@ export function lastFour(panel: i32, left: i32): usize {
 }
 
 /** dw [window, filters] from the sums. */
-function storeSums(sums: usize, dw: usize, window: i32, filters: i32): void {
+function storeSums(sums: usize, dw: usize, window: i32, filters: i32, cells: i32): void {
   for (let cell = 0; cell < window; cell++, dw += bytes(filters)) {
-    let sum = sums + bytes((cell >> 2) * sumFloats(filters));
-    for (let j = 0, panel = 8; j < filters; j += panel, sum += bytes(4 * panel)) {
+    let sum = sums + bytes(cell / cells * sumFloats(filters, cells));
+    for (let j = 0, panel = 8; j < filters; j += panel, sum += bytes(cells * panel)) {
       panel = panelColumns(filters - j);
-      const row = sum + bytes((cell & 3) * panel);
+      const row = sum + bytes(cell % cells * panel);
       if (filters < 4) {
         copyFloats(dw, row, filters);
       } else {
@@ -53,17 +60,19 @@ export function filterGradient(
   outHeight: i32, outWidth: i32, filters: i32, strideY: i32, strideX: i32, dilationY: i32, dilationX: i32, top: i32, left: i32,
   workspace: usize,
 ): void {
-  const window = filterHeight * filterWidth * channels, size = sumFloats(filters) * ((window + 3) / 4);
+  const window = filterHeight * filterWidth * channels;
+  const together = channels & 3 ? cellsTogether(filterWidth * channels, dilationX, filters) : 4;
+  const size = sumFloats(filters, together) * ((window + together - 1) / together);
   const sums = align16(workspace), narrow = sums + bytes(size), rest = narrow + (filters < 4 ? <usize>(max(2048, outWidth) * 16) : 0);
   zeroFloats(sums, size);
   if (channels & 3) {
     sumPadded(x, dy, sums, batch, height, width, channels, filterHeight, filterWidth, outHeight, outWidth, filters,
-      strideY, strideX, dilationY, dilationX, top, left, narrow, rest);
+      strideY, strideX, dilationY, dilationX, top, left, together, narrow, rest);
   } else {
     sumByTap(x, dy, sums, batch, height, width, channels, filterHeight, filterWidth, outHeight, outWidth, filters,
       strideY, strideX, dilationY, dilationX, top, left, narrow, rest);
   }
-  storeSums(sums, dw, window, filters);
+  storeSums(sums, dw, window, filters, together);
 }
 
 /** Rows of fewer than four columns, four columns wide. */
@@ -140,7 +149,7 @@ function sumByTap(
 function sumPadded(
   x: usize, dy: usize, sums: usize, batch: i32, height: i32, width: i32, channels: i32, filterHeight: i32, filterWidth: i32,
   outHeight: i32, outWidth: i32, filters: i32, strideY: i32, strideX: i32, dilationY: i32, dilationX: i32, top: i32, left: i32,
-  narrow: usize, workspace: usize,
+  together: i32, narrow: usize, workspace: usize,
 ): void {
   const window = filterHeight * filterWidth * channels, imageFloats = height * width * channels;
   const spanY = inputExtent(filterHeight, dilationY, 1), spanX = inputExtent(filterWidth, dilationX, 1);
@@ -179,9 +188,12 @@ function sumPadded(
       for (let j = 0, panel = 8; j < columns; j += panel) {
         panel = panelColumns(columns - j);
         const last = lastFour(panel, columns - j), from = gradients + bytes(j);
-        let sum = sums + bytes(4 * j);
-        for (let cell = cells; cell < cells + bytes(window); cell += 16, sum += bytes(sumFloats(filters))) {
-          if (panel == 8) {
+        let sum = sums + bytes(together * j);
+        for (let cell = cells; cell < cells + bytes(window); cell += bytes(together), sum += bytes(sumFloats(filters, together))) {
+          if (together == 6) {
+            const at = input + <usize>load<u32>(cell);
+            gradientTile6x8(at, someImages, someRows, outWidth, columnStep, rowStep, imageBytes, from, last, step, sum);
+          } else if (panel == 8) {
             gradientTile4x8(input, cell, someImages, someRows, outWidth, columnStep, rowStep, imageBytes, from, last, step, sum);
           } else {
             gradientTile2x12(input, cell, someImages, someRows, outWidth, columnStep, rowStep, imageBytes, from, last, step, sum);

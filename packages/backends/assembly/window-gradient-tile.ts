@@ -12,7 +12,7 @@ function cellOf(x: usize, cells: usize, i: i32): usize {
 
 // @ts-ignore: decorator
 @inline
-function addTo(target: usize, v: v128): void {
+export function addTo(target: usize, v: v128): void {
   v128.store(target, f32x4.add(v128.load(target), v));
 }
 

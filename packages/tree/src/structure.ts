@@ -1,4 +1,4 @@
-import { type Tree, children, withChildren } from './tree.ts';
+import { type Tree, mapChildren } from './tree.ts';
 
 /** What is left of a tree without its leaves: it can be compared, printed and filled again. */
 export type Structure = Tree<'*'>;
@@ -8,15 +8,7 @@ export type Structure = Tree<'*'>;
  *
  * @example structure({ w: [1, 2], b: 3 }); // { w: ['*', '*'], b: '*' }
  */
-export const structure = (tree: unknown): Structure => {
-  const inner = children(tree);
-  return inner === undefined
-    ? '*'
-    : (withChildren(
-        tree,
-        inner.map(([, child]) => structure(child)),
-      ) as Structure);
-};
+export const structure = (tree: unknown): Structure => (mapChildren(tree, structure) ?? '*') as Structure;
 
 /**
  * A structure in one line: `{conv1: {w: *, b: *}, relu1: {}}`.
@@ -37,18 +29,8 @@ export const describe = (shape: Structure): string => {
  */
 export function flatten<A>(tree: Tree<A>): { readonly leaves: A[]; readonly structure: Structure } {
   const found: A[] = [];
-  const visit = (node: unknown): Structure => {
-    const inner = children(node);
-    if (inner === undefined) {
-      found.push(node as A);
-      return '*';
-    }
-    return withChildren(
-      node,
-      inner.map(([, child]) => visit(child)),
-    ) as Structure;
-  };
-  const shape = visit(tree);
+  const visit = (node: unknown): unknown => mapChildren(node, visit) ?? (found.push(node as A), '*');
+  const shape = visit(tree) as Structure;
   return { leaves: found, structure: shape };
 }
 
@@ -60,15 +42,7 @@ export function flatten<A>(tree: Tree<A>): { readonly leaves: A[]; readonly stru
  */
 export function unflatten<A>(shape: Structure, values: readonly A[]): Tree<A> {
   let next = 0;
-  const visit = (node: unknown): unknown => {
-    const inner = children(node);
-    return inner === undefined
-      ? values[next++]
-      : withChildren(
-          node,
-          inner.map(([, child]) => visit(child)),
-        );
-  };
+  const visit = (node: unknown): unknown => mapChildren(node, visit) ?? values[next++];
   const tree = visit(shape) as Tree<A>;
   if (next !== values.length)
     throw new Error(

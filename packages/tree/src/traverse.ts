@@ -1,4 +1,4 @@
-import { type Mapped, type Path, type Tree, children, pathToString, withChildren } from './tree.ts';
+import { type Mapped, type Path, type Tree, alike, mapChildren, pathToString } from './tree.ts';
 import { describe, structure } from './structure.ts';
 
 // Inside, a tree is `unknown`: the recursive type is for the caller, who gets the shape of what was given.
@@ -13,13 +13,8 @@ export function mapWithPath<A, B, T extends Tree<A> = Tree<A>>(
   tree: T,
 ): Mapped<T, A, B> {
   const visit = (node: unknown, path: Path): unknown => {
-    const inner = children(node);
-    return inner === undefined
-      ? f(node as A, path)
-      : withChildren(
-          node,
-          inner.map(([name, child]) => visit(child, [...path, name])),
-        );
+    const mapped = mapChildren(node, (child, name) => visit(child, [...path, name]));
+    return mapped === undefined ? f(node as A, path) : mapped;
   };
   return visit(tree, []) as Mapped<T, A, B>;
 }
@@ -51,31 +46,27 @@ export function map<A, A2, A3, A4, B, T extends Tree<A> = Tree<A>>(
 ): Mapped<T, A, B>;
 export function map(f: (...leaves: never[]) => unknown, tree: unknown, ...others: readonly unknown[]): unknown {
   const call = f as (...leaves: readonly unknown[]) => unknown;
-  const visit = (nodes: readonly unknown[], path: Path): unknown => {
-    const inner = nodes.map(children);
-    const [first, ...rest] = inner;
-    if (first === undefined && rest.every((c) => c === undefined)) return call(...nodes);
-    const alike = inner.every(
-      (c, i) =>
-        c !== undefined &&
-        first !== undefined &&
-        Array.isArray(nodes[i]) === Array.isArray(nodes[0]) &&
-        c.length === first.length &&
-        c.every(([name]) => first.some(([n]) => n === name)),
-    );
-    if (!alike || first === undefined) throw notAlike([tree, ...others], path);
-    return withChildren(
-      nodes[0],
-      first.map(([name]) =>
-        visit(
-          nodes.map((node) => (node as Record<string | number, unknown>)[name]),
-          [...path, name],
-        ),
+  const visit = (nodes: readonly unknown[], trail?: Trail): unknown => {
+    const [first, ...rest] = nodes;
+    if (!rest.every((node) => alike(first, node))) throw notAlike([tree, ...others], pathOf(trail));
+    const mapped = mapChildren(first, (_child, name) =>
+      visit(
+        nodes.map((node) => (node as Record<string | number, unknown>)[name]),
+        { name, up: trail },
       ),
     );
+    return mapped === undefined ? call(...nodes) : mapped;
   };
-  return visit([tree, ...others], []);
+  return visit([tree, ...others]);
 }
+
+/** The way back to the root: a path is wanted only for an error. */
+interface Trail {
+  readonly name: string | number;
+  readonly up: Trail | undefined;
+}
+
+const pathOf = (trail: Trail | undefined): Path => (trail === undefined ? [] : [...pathOf(trail.up), trail.name]);
 
 const notAlike = (trees: readonly unknown[], path: Path): Error =>
   new Error(
@@ -99,7 +90,8 @@ export const zip = <A, B, T extends Tree<A> = Tree<A>>(tree: T, other: Tree<B>):
  */
 export function leaves<A>(tree: Tree<A>): A[] {
   const found: A[] = [];
-  mapWithPath<A, void>((leaf) => void found.push(leaf), tree);
+  const visit = (node: unknown): unknown => mapChildren(node, visit) ?? found.push(node as A);
+  visit(tree);
   return found;
 }
 

@@ -33,12 +33,23 @@ const isRecord = (tree: unknown): tree is { readonly [name: string]: unknown } =
   return prototype === Object.prototype || prototype === null;
 };
 
-/** The named children of a node, or `undefined` for a leaf. Records keep the order in which their names were written. */
-export const children = (tree: unknown): readonly (readonly [string | number, unknown])[] | undefined =>
-  Array.isArray(tree) ? tree.map((child, i) => [i, child]) : isRecord(tree) ? Object.entries(tree) : undefined;
+/** A node of the same kind and names with `f` of each child in its place, or `undefined` for a leaf. Names keep their order. */
+export function mapChildren(node: unknown, f: (child: unknown, name: string | number) => unknown): unknown {
+  if (Array.isArray(node)) return node.map(f);
+  if (!isRecord(node)) return undefined;
+  const mapped: Record<string, unknown> = {};
+  for (const name of Object.keys(node)) {
+    const value = f(node[name], name);
+    if (name !== '__proto__') mapped[name] = value;
+    else Object.defineProperty(mapped, name, { value, configurable: true, enumerable: true, writable: true });
+  }
+  return mapped;
+}
 
-/** A node of the same kind and names as `tree` with other children. */
-export const withChildren = (tree: unknown, values: readonly unknown[]): unknown =>
-  Array.isArray(tree)
-    ? values
-    : Object.fromEntries(Object.keys(tree as Record<string, unknown>).map((name, i) => [name, values[i]]));
+/** Whether two nodes are both leaves, or lists of one length, or records of the same names. */
+export function alike(a: unknown, b: unknown): boolean {
+  if (Array.isArray(a) || Array.isArray(b)) return Array.isArray(a) && Array.isArray(b) && a.length === b.length;
+  if (!isRecord(a) || !isRecord(b)) return !isRecord(a) && !isRecord(b);
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name));
+}

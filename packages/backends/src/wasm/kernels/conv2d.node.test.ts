@@ -69,6 +69,12 @@ const cases: readonly Case[] = [
   { x: [2, 70, 33, 4], filter: [3, 3, 4, 9], pad: 'same' },
   { x: [163, 5, 5, 4], filter: [3, 3, 4, 2], pad: 'same' }, // more than one group of images
   { x: [1, 3, 700, 1], filter: [2, 3, 1, 5], pad: 'same' },
+  { x: [2, 75, 30, 1], filter: [5, 5, 1, 6], pad: 'same' }, // one channel and six filters: strips, columns that fill no lane,
+  { x: [3, 9, 11, 1], filter: [4, 3, 1, 6], pad: 'valid', strides: [2, 1] }, // an even number of taps,
+  { x: [2, 6, 6, 1], filter: [6, 3, 1, 6], pad: 'valid' }, // one row
+  { x: [2, 7, 8, 2], filter: [3, 3, 2, 8], pad: 'same' }, // rows of the window in sixes,
+  { x: [2, 9, 8, 6], filter: [2, 3, 6, 29], pad: 'same', strides: [2, 2] }, // in many panels,
+  { x: [2, 40, 60, 3], filter: [3, 4, 3, 10], pad: 'valid' }, // in one of twelve columns
 ];
 
 const attributes = ({ strides = [1, 1], pad }: Case): object => ({
@@ -199,6 +205,7 @@ function unstuffed({ shape, values }: Values, like: readonly number[], [dy, dx]:
 
 const dilated: readonly Case[] = [
   { x: [2, 9, 9, 2], filter: [3, 3, 2, 3], pad: 'same', dilations: [2, 2] },
+  { x: [2, 12, 14, 1], filter: [3, 4, 1, 6], pad: 'same', dilations: [2, 3] },
   { x: [1, 9, 8, 3], filter: [3, 2, 3, 5], pad: 'valid', dilations: [1, 3] },
   { x: [2, 9, 8, 3], filter: [2, 3, 3, 5], pad: 'valid', dilations: [4, 1] },
   {
