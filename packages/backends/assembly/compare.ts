@@ -8,6 +8,8 @@ const GREATER: i32 = 2;
 const GREATER_EQUAL: i32 = 3;
 const LESS: i32 = 4;
 const LESS_EQUAL: i32 = 5;
+const EQUAL_INTEGERS: i32 = 6;
+const NOT_EQUAL_INTEGERS: i32 = 7;
 
 // @ts-ignore: decorator
 @inline
@@ -18,7 +20,9 @@ function holds(kind: i32, a: v128, b: v128): v128 {
     case GREATER: return f32x4.gt(a, b);
     case GREATER_EQUAL: return f32x4.ge(a, b);
     case LESS: return f32x4.lt(a, b);
-    default: return f32x4.le(a, b);
+    case LESS_EQUAL: return f32x4.le(a, b);
+    case EQUAL_INTEGERS: return i32x4.eq(a, b);
+    default: return i32x4.ne(a, b);
   }
 }
 
@@ -51,7 +55,7 @@ function alongOrAgainst(kind: i32, a: usize, b: usize, y: usize, n: i32, stride:
   else loop(kind, a, b, y, n, 1);
 }
 
-/** y: n bytes, a: n floats, b: n floats (stride 1) or one (stride 0). */
+/** y: n bytes, a: n floats or i32, b: n of them (stride 1) or one (stride 0). */
 export function compare(kind: i32, a: usize, b: usize, y: usize, n: i32, stride: i32): void {
   if (n == 0) return;
   switch (kind) {
@@ -61,5 +65,7 @@ export function compare(kind: i32, a: usize, b: usize, y: usize, n: i32, stride:
     case GREATER_EQUAL: return alongOrAgainst(GREATER_EQUAL, a, b, y, n, stride);
     case LESS: return alongOrAgainst(LESS, a, b, y, n, stride);
     case LESS_EQUAL: return alongOrAgainst(LESS_EQUAL, a, b, y, n, stride);
+    case EQUAL_INTEGERS: return alongOrAgainst(EQUAL_INTEGERS, a, b, y, n, stride);
+    case NOT_EQUAL_INTEGERS: return alongOrAgainst(NOT_EQUAL_INTEGERS, a, b, y, n, stride);
   }
 }

@@ -94,6 +94,24 @@ test('a comparison writes one byte per element, and other dtypes keep their kern
   expect([sum.dtype, [...(await sum.data())]]).toEqual(['int32', [5, 6, 7]]);
 });
 
+// As floats, the first two would be one, the third unequal to itself and the last two equal.
+const integers = [16_777_216, 16_777_217, 0x7fc00000, -1, -0x80000000, 0];
+
+test.each([1, 3, 15, 16, 17, 33])('whether %d integers are equal is exact, one by one and to a number', async (n) => {
+  await tf.setBackend('wasm');
+  const draws = drawFrom(n);
+  const some = (): number[] => Array.from({ length: n }, () => integers[Math.floor((draws() + 1) * 3)] ?? 0);
+  const [a, b] = [some(), some()];
+  const [x, y] = [tf.tensor1d(a, 'int32'), tf.tensor1d(b, 'int32')];
+  expect([...(await tf.equal(x, y).data())]).toEqual(a.map((v, i) => Number(v === b[i])));
+  expect([...(await tf.notEqual(x, y).data())]).toEqual(a.map((v, i) => Number(v !== b[i])));
+  for (const value of integers) {
+    const one = tf.scalar(value, 'int32');
+    expect([...(await tf.equal(x, one).data())]).toEqual(a.map((v) => Number(v === value)));
+    expect([...(await tf.notEqual(one, x).data())]).toEqual(a.map((v) => Number(v !== value)));
+  }
+});
+
 test('the operands keep their values, also where both are one tensor', async () => {
   await tf.setBackend('wasm');
   const x = tf.tensor1d([1, 2, 3, 4, 5]);

@@ -14,16 +14,23 @@ const kinds: Readonly<Record<string, readonly [number, number]>> = {
   LessEqual: [5, 3],
 };
 
-/** Comparisons of two float32 tensors of one shape, or of one with a number; the rest is left to the stock kernel. */
+const integerKinds: Readonly<Record<string, readonly [number, number]>> = { Equal: [6, 6], NotEqual: [7, 7] };
+
+/**
+ * Comparisons of two float32 tensors of one shape, or of one with a number, and whether int32 tensors are equal; the rest is left to
+ * the stock kernel.
+ */
 export const compareKernels = (context: WasmContext): KernelTable =>
   Object.fromEntries(
-    Object.entries(kinds).map(([kernelName, [kind, swapped]]): [string, tf.KernelFunc] => {
+    Object.keys(kinds).map((kernelName): [string, tf.KernelFunc] => {
       const stock = stockKernel(kernelName);
       return [
         kernelName,
         (call) => {
           const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
-          if (a.dtype !== 'float32' || b.dtype !== 'float32') return stock(call);
+          const table = a.dtype === 'float32' ? kinds : a.dtype === 'int32' ? integerKinds : {};
+          if (a.dtype !== b.dtype || !table[kernelName]) return stock(call);
+          const [kind, swapped] = table[kernelName];
           if (sameShape(a.shape, b.shape)) return compare(context, kind, a, b, 1);
           if (isNumber(a, b)) return compare(context, kind, a, b, 0);
           return isNumber(b, a) ? compare(context, swapped, b, a, 0) : stock(call);
