@@ -14,6 +14,11 @@ if (!(Number.isSafeInteger(propertyRuns) && propertyRuns > 0))
   throw new Error(`GR_PROPERTY_RUNS is ${asked}, expected a whole number above 0`);
 const common = { testTimeout: 60_000 * Math.max(1, propertyRuns / 100), hookTimeout: 60_000 };
 const node = { ...common, environment: 'node' as const, pool: 'forks' as const };
+/**
+ * Test files of a backend share a process or a page, as the packages of a program do: each starts the backend and stops it, but tfjs is
+ * loaded once. Half of their time was loading it.
+ */
+const together = { isolate: false };
 const resolve = { resolve: { conditions }, ssr: { resolve: { conditions, externalConditions: ['node', 'import'] } } };
 const golden = goldenFiles();
 
@@ -44,6 +49,7 @@ const inNode = (backend: Exclude<Backend, 'webgl'>, env: Record<string, string> 
   ...resolve,
   test: {
     ...node,
+    ...together,
     include,
     exclude: excluded(backend),
     name: `node-${backend}`,
@@ -74,6 +80,7 @@ const inBrowser = (backends: readonly Exclude<Backend, 'cpu'>[]) => ({
   },
   test: {
     ...common,
+    ...together,
     include: [...include, 'packages/datasets/src/**/*.browser.test.ts'],
     name: 'browser',
     setupFiles: ['./tests/properties.setup.ts', './tests/browser.setup.ts', './tests/backend.setup.ts'],

@@ -7,8 +7,9 @@ import { type Penalty, probe } from './index.ts';
 export const inputSize = 4;
 export const classes = 3;
 const hidden = 6;
-export const weights = [normal(key(1), [inputSize, hidden]), normal(key(2), [hidden, classes])] as const;
 export type Weights = readonly [tf.Tensor, tf.Tensor];
+/** The same ones each time, on the backend of the moment. */
+export const weights = (): Weights => [normal(key(1), [inputSize, hidden]), normal(key(2), [hidden, classes])];
 
 /** A smooth net: tanh(x V) W. */
 export const net = ([v, w]: Weights, x: tf.Tensor) => tf.matMul(tf.tanh(tf.matMul(x, v)), w);
@@ -35,12 +36,11 @@ interface At {
   readonly forward?: typeof net;
 }
 
-export const value = async (
-  penalty: Penalty,
-  { forward = net, ...at }: At,
-  params: Weights = weights,
-): Promise<number> => {
-  const result = tf.tidy(() => penalty(probe({ key: key(7), ...at, forward: (x) => forward(params, x) })));
+export const value = async (penalty: Penalty, { forward = net, ...at }: At, params?: Weights): Promise<number> => {
+  const result = tf.tidy(() => {
+    const given = params ?? weights();
+    return penalty(probe({ key: key(7), ...at, forward: (x) => forward(given, x) }));
+  });
   const [number] = await result.data();
   result.dispose();
   return number!;
@@ -49,8 +49,9 @@ export const value = async (
 /** ∂R/∂V, the part of the gradient that second derivatives make. */
 export const gradient = async (penalty: Penalty, { forward = net, ...at }: At): Promise<number[]> => {
   const g = tf.tidy(() => {
-    const f = (v: tf.Tensor) => penalty(probe({ key: key(7), ...at, forward: (x) => forward([v, weights[1]], x) }));
-    return grad(f)(weights[0]);
+    const [first, second] = weights();
+    const f = (v: tf.Tensor) => penalty(probe({ key: key(7), ...at, forward: (x) => forward([v, second], x) }));
+    return grad(f)(first);
   });
   const numbers = [...(await g.data())];
   g.dispose();

@@ -185,7 +185,7 @@ describe('every penalty', () => {
   for (const [name, penalty] of Object.entries(penalties))
     test(`${name}: its gradient agrees with differences, at orders 1 and 2`, async () => {
       const { x, labels } = batch(3);
-      const [v, w] = weights;
+      const [v, w] = weights();
       await checkGradients(
         (v, w) => penalty(probe({ x, labels, key: key(7), forward: (x) => net([tf.mul(0.5, v), w], x) })),
         [v, w],
