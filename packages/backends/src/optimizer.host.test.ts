@@ -84,3 +84,30 @@ test('the old values stay', async () => {
     ],
   ]);
 });
+
+// What is nearer to 0 makes the steps that follow slow, and is far below what a sum with another weight keeps.
+test('moments below 2⁻¹²⁶ and parameters below 2⁻⁶⁴ are 0; infinities and NaN stay', async () => {
+  const run = async (kernel: string, inputs: Record<string, number[]>, attrs: object) => {
+    const lists = Object.fromEntries(Object.entries(inputs).map(([name, values]) => [name, [tf.tensor1d(values)]]));
+    const outputs = tf.engine().runKernel<tf.Tensor[]>(kernel, lists as never, attrs as tf.NamedAttrMap);
+    return Promise.all(outputs.map(async (t) => [...(await t.data())]));
+  };
+  const around = (least: number) => [least, -least, least / 2, -least / 2, 2 ** -149, Infinity, -Infinity, NaN, 1];
+  const kept = (least: number) => [least, -least, 0, 0, 0, Infinity, -Infinity, NaN, 1];
+  const [moment, parameter] = [2 ** -126, 2 ** -64];
+  const none = around(1).map(() => 0);
+
+  const still = { g: none, trace: none };
+  const momentum = { rate: 1, decay: 1 };
+  expect(await run('MomentumUpdate', { w: around(parameter), ...still }, momentum)).toEqual([kept(parameter), none]);
+  const [change, trace] = await run('MomentumUpdate', { g: none, trace: around(moment) }, momentum);
+  expect([change, trace]).toEqual([kept(moment).map((value) => 0 - value), kept(moment)]);
+
+  const adam = { rate: 1, beta1: 0.5, beta2: 0.5, epsilon: 1, step: 1 };
+  expect((await run('AdamUpdate', { w: around(parameter), g: none, m: none, v: none }, adam))[0]).toEqual(
+    kept(parameter),
+  );
+  const twice = around(moment).map((value) => 2 * value);
+  const [, m, v] = await run('AdamUpdate', { g: none, m: twice, v: twice.map(Math.abs) }, adam);
+  expect([m, v]).toEqual([kept(moment), kept(moment).map(Math.abs)]);
+});

@@ -1,6 +1,6 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../../kernel-table.ts';
-import type { AdamAttrs, MomentumAttrs } from '../../optimizer-attrs.ts';
+import { type AdamAttrs, type MomentumAttrs, leastMoment, leastParameter } from '../../optimizer-attrs.ts';
 import { tensorOf, valuesOf } from './values.ts';
 
 type List = readonly tf.TensorInfo[];
@@ -16,7 +16,8 @@ export const optimizerKernels = (): KernelTable => ({
       const weights = w === undefined ? undefined : valuesOf(backend, w[p]!);
       const nextTrace = valuesOf(backend, trace[p]!).map((t, i) => decay * t + at(gradient, i));
       const nextW = nextTrace.map((t, i) => at(weights, i) - rate * (nesterov ? decay * t + at(gradient, i) : t));
-      return [nextW, nextTrace].map((values) => tensorOf(backend, tensor.shape, values));
+      const results = [from(w === undefined ? leastMoment : leastParameter, nextW), from(leastMoment, nextTrace)];
+      return results.map((values) => tensorOf(backend, tensor.shape, values));
     });
     return [0, 1].flatMap((k) => results.map((result) => result[k]!));
   },
@@ -32,11 +33,18 @@ export const optimizerKernels = (): KernelTable => ({
       const nextW = nextM.map(
         (first, i) => at(weights, i) - (rate * (first / corrected1)) / (Math.sqrt(at(nextV, i) / corrected2) + epsilon),
       );
-      return [nextW, nextM, nextV].map((values) => tensorOf(backend, tensor.shape, values));
+      const moved = from(w === undefined ? leastMoment : leastParameter, nextW);
+      return [moved, from(leastMoment, nextM), from(leastMoment, nextV)].map((values) =>
+        tensorOf(backend, tensor.shape, values),
+      );
     });
     return [0, 1, 2].flatMap((k) => results.map((result) => result[k]!));
   },
 });
+
+/** Values with 0 for what is nearer to 0 than `least`. */
+const from = (least: number, values: Float32Array): Float32Array =>
+  values.map((value) => (Math.abs(value) < least ? 0 : value));
 
 /** 0 where there are no values. */
 const at = (values: Float32Array | undefined, i: number): number => values?.[i] ?? 0;
