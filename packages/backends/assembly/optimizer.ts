@@ -1,5 +1,5 @@
 // Updates of parameters, of n floats each, in one pass. What is new is written beside what was there.
-// Weight decay drives unused weights towards 0, and a product whose result is subnormal takes a processor a hundred times as long, in every
+// Weight decay drives unused weights towards 0, and a product whose result is subnormal takes a processor many times as long, in every
 // step that follows. So a moment that is subnormal becomes 0, and so does a parameter below 2^-64, whose products would be.
 import { bytes, loadLanes, multiplyAdd, storeLanes } from './floats';
 
