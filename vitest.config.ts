@@ -1,5 +1,5 @@
 // One set of test files; a project per backend. Tests read source (the export condition '@gr/source'), users read builds.
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { findChromium, switches } from './scripts/machine/chromium.mjs';
@@ -112,6 +112,8 @@ const inBrowsers = (['webgl', 'wasm', 'webgpu'] as const).filter((backend) => !w
 export default defineConfig({
   test: {
     reporters: process.env['CI'] ? ['dot'] : ['default'],
+    // the runner's own default is one fewer, and leaves one of two processors idle once the browsers are through
+    maxWorkers: availableParallelism(),
     projects: [
       {
         ...resolve,

@@ -45,6 +45,8 @@ export interface AdamWOptions extends AdamOptions {
  *
  * Source: Kingma & Ba 2015, algorithm 1.
  *
+ * On cpu and wasm a moment that is subnormal and a parameter below 2⁻⁶⁴ become 0, so that weights of dead units do not slow the processor down.
+ *
  * @throws RangeError if an option is out of its range
  * @example adam(0.001)
  * @example adam({ rate: cosine({ initial: 0.001, steps: 10000 }), beta2: 0.99 })
