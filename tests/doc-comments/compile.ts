@@ -81,11 +81,14 @@ const libraries = [
   "import * as tf from '@tensorflow/tfjs-core';",
   "import * as E from 'fp-ts/lib/Either.js';",
   "import { pipe } from 'fp-ts/lib/function.js';",
-  "import { readFile } from 'node:fs/promises';",
+  "import * as TE from 'fp-ts/lib/TaskEither.js';",
+  "import { readFile, writeFile } from 'node:fs/promises';",
 ];
 
-const mentions = (code: string, name: string): boolean => new RegExp(`(?<![.\\w'])${name}\\b`).test(code);
-const calls = (code: string, name: string): boolean => new RegExp(`(?<![.\\w])${name}\\(`).test(code);
+/** Not the name of a field; three dots spread a value. */
+const free = "(?<![\\w'])(?<!(?<!\\.\\.)\\.)";
+const mentions = (code: string, name: string): boolean => new RegExp(`${free}${name}\\b`).test(code);
+const calls = (code: string, name: string): boolean => new RegExp(`${free}${name}\\(`).test(code);
 
 /** Whether code uses a name that it does not declare itself. */
 const takes = (code: string, name: string): boolean =>

@@ -37,7 +37,11 @@ const rules: readonly Rule[] = [
   ...crossEntropy,
 ].map((r) => Object.assign(r, { [mark]: true }));
 
-/** The kernels that have a rule, in alphabetical order. */
+/**
+ * The kernels that have a rule, in alphabetical order.
+ *
+ * @example kernelsWithGradient.includes('Conv2D'); // true
+ */
 export const kernelsWithGradient: readonly string[] = rules.map((r) => r.kernelName).sort();
 
 /**
@@ -45,6 +49,9 @@ export const kernelsWithGradient: readonly string[] = rules.map((r) => r.kernelN
  * `valueAndGrad`, `vjp` and `jvp` do it again when they find foreign rules, as after a later import of the
  * `@tensorflow/tfjs` bundle. Call it yourself only before `tf.grad` in a program that imports that bundle afterwards.
  * Doing it twice is harmless.
+ * @example
+ * registerGradients();
+ * const slope = tf.grad((x) => tf.sum(tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid')))(x);
  */
 export function registerGradients(): void {
   for (const r of rules) {

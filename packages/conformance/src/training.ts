@@ -36,6 +36,7 @@ export interface TrainingRun {
  * Trains on the current backend from the key. Leaves no tensor behind.
  *
  * @throws Error (rejection) if there is no batch, or whatever the step throws.
+ * @example const run = await runTraining({ model: mlp(), input: [28, 28, 1], batches: [batch], optimizer: adam(0.001), key: key(1) });
  */
 export async function runTraining<P extends Params, S extends Params, O>(
   training: Training<P, S, O>,

@@ -43,10 +43,18 @@ export interface Dataset {
   readonly labellings?: Readonly<Record<string, Labelling>>;
 }
 
-/** The number of examples. */
+/**
+ * The number of examples.
+ *
+ * @example count(train); // 2000
+ */
 export const count = (dataset: Dataset): number => dataset.labels.length;
 
-/** The number of values of one example: the product of its shape. */
+/**
+ * The number of values of one example: the product of its shape.
+ *
+ * @example exampleSize(train); // 784 for images of 28 × 28 × 1
+ */
 export const exampleSize = (dataset: Dataset): number => dataset.shape.reduce((product, size) => product * size, 1);
 
 /** What a stored value stands for: bytes are 255ths. */

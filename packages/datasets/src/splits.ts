@@ -29,6 +29,8 @@ const heldOut = 10_000;
  * - `official`: train 60,000, test 10,000, no validation set.
  * - `authors`: train = the first 50,000 of the training set, validation = the official test set, test = the last 10,000
  *   of the training set. The roles are swapped on purpose, as in the code of Varga et al.
+ *
+ * @example load('mnist', { dir: 'data', split: 'authors' }); // by name
  */
 export const mnistSplits: { readonly official: Split; readonly authors: Split } = {
   official: E.right,
@@ -53,6 +55,8 @@ export const mnistSplits: { readonly official: Split; readonly authors: Split } 
  * - `authors`: the same, and the test set is the validation set too: λ was tuned on it in the code of Varga et al.
  *
  * For a validation set of its own, cut one off with `holdOut`.
+ *
+ * @example load('cifar-10', { dir: 'data', split: 'authors' }); // by name
  */
 export const imageSplits: { readonly official: Split; readonly authors: Split } = {
   official: E.right,

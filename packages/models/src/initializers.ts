@@ -32,25 +32,45 @@ const uniformWithVariance = (variance: number, key: Key, shape: Shape): tf.Tenso
 const normalWithVariance = (variance: number, key: Key, shape: Shape): tf.Tensor =>
   tidy(() => tf.mul(normal(key, shape), Math.sqrt(variance)));
 
-/** Uniform, variance 2 / (fanIn + fanOut). Glorot & Bengio 2010, eq. 16. */
+/**
+ * Uniform, variance 2 / (fanIn + fanOut). Glorot & Bengio 2010, eq. 16.
+ *
+ * @example dense({ units: 64, init: glorotUniform });
+ */
 export const glorotUniform: Initializer = (key, shape) => {
   const { fanIn, fanOut } = fans(shape);
   return uniformWithVariance(2 / (fanIn + fanOut), key, shape);
 };
 
-/** Normal (not truncated), variance 2 / (fanIn + fanOut). */
+/**
+ * Normal (not truncated), variance 2 / (fanIn + fanOut).
+ *
+ * @example dense({ units: 64, init: glorotNormal });
+ */
 export const glorotNormal: Initializer = (key, shape) => {
   const { fanIn, fanOut } = fans(shape);
   return normalWithVariance(2 / (fanIn + fanOut), key, shape);
 };
 
-/** Uniform, variance 2 / fanIn: keeps the variance through relu. He et al. 2015. */
+/**
+ * Uniform, variance 2 / fanIn: keeps the variance through relu. He et al. 2015.
+ *
+ * @example dense({ units: 64, init: heUniform });
+ */
 export const heUniform: Initializer = (key, shape) => uniformWithVariance(2 / fans(shape).fanIn, key, shape);
 
-/** Normal (not truncated), variance 2 / fanIn. He et al. 2015, eq. 10. */
+/**
+ * Normal (not truncated), variance 2 / fanIn. He et al. 2015, eq. 10.
+ *
+ * @example dense({ units: 64, init: heNormal });
+ */
 export const heNormal: Initializer = (key, shape) => normalWithVariance(2 / fans(shape).fanIn, key, shape);
 
-/** Normal (not truncated), variance 1 / fanIn: for selu. */
+/**
+ * Normal (not truncated), variance 1 / fanIn: for selu.
+ *
+ * @example dense({ units: 64, init: lecunNormal });
+ */
 export const lecunNormal: Initializer = (key, shape) => normalWithVariance(1 / fans(shape).fanIn, key, shape);
 
 /**

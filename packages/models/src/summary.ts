@@ -20,7 +20,11 @@ export const summary = (layer: Layer, input: Shape): Summary => {
   return { input, output, rows, parameters: rows.reduce((total, row) => total + row.parameters, 0) };
 };
 
-/** The summary as a table for a terminal. */
+/**
+ * The summary as a table for a terminal.
+ *
+ * @example console.log(formatSummary(summary(lenet(), [28, 28, 1])));
+ */
 export const formatSummary = ({ input, rows, parameters }: Summary): string => {
   const cells = [
     ['layer', 'output', 'parameters'],

@@ -6,6 +6,8 @@ import type { Penalty, Probe } from './probe.ts';
  * Penalties under addition: `concat` adds, `empty` is zero. Both sides of a sum see the same probe, so the same key.
  *
  * Laws: associative; `empty` is neutral on both sides.
+ *
+ * @example const both = monoid.concat(weighted(0.01, spectReg()), weighted(50, doubleBack()));
  */
 export const monoid: Monoid<Penalty> = {
   concat: (first, second) => (probe) => tf.add(first(probe), second(probe)),

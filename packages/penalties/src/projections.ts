@@ -41,14 +41,26 @@ const laws = {
   },
 };
 
-/** r = p − y: Jᵀr is the gradient of the cross entropy of each example. For labels of another sum s, r = s p − y. */
+/**
+ * r = p − y: Jᵀr is the gradient of the cross entropy of each example. For labels of another sum s, r = s p − y.
+ *
+ * @example projected(residual); // doubleBack()
+ */
 export const residual: Projection = ({ logits, labels }) =>
   tf.sub(tf.mul(tf.softmax(logits), tf.sum(labels, -1, true)), labels);
 
-/** r = e_y: the logit of the true class. */
+/**
+ * r = e_y: the logit of the true class.
+ *
+ * @example projected(trueClass); // oneHot()
+ */
 export const trueClass: Projection = ({ labels }) => labels;
 
-/** r = e_k with a class k drawn for each example, all classes alike. (The published code never draws the last one.) */
+/**
+ * r = e_k with a class k drawn for each example, all classes alike. (The published code never draws the last one.)
+ *
+ * @example projected(randomClass); // randomOneHot()
+ */
 export const randomClass: Projection = ({ logits, key }) => {
   const [batch, classes] = logits.shape as [number, number];
   const drawn = tf.floor(uniform(foldIn(key, 1), [batch], { min: 0, max: classes }));

@@ -16,7 +16,11 @@ const makers: Readonly<Record<string, (options: NamedPenaltyOptions) => Penalty>
   confidence: () => confidencePenalty(),
 };
 
-/** The names that `penalty` knows. */
+/**
+ * The names that `penalty` knows.
+ *
+ * @example penalties.join(', '); // 'spectreg, doubleback, …'
+ */
 export const penalties: readonly string[] = Object.keys(makers);
 
 /** Why there is no penalty. `message` says all of it. */

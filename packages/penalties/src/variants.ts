@@ -38,6 +38,7 @@ const largest =
  * The published code's mode `softmax`: mean_b ‖∂(Σ_k p_k g_k)/∂x_b‖², where the gradient flows through p too.
  *
  * @see danielvarga/improved_wgan_training, May 2018
+ * @example trainStep({ model, optimizer, penalty: weighted(0.01, paperSoftmax()) });
  */
 export const paperSoftmax = (): Penalty => published(projected(meanLogit));
 
@@ -46,6 +47,7 @@ export const paperSoftmax = (): Penalty => published(projected(meanLogit));
  * each class.
  *
  * @see danielvarga/improved_wgan_training, May 2018
+ * @example trainStep({ model, optimizer, penalty: weighted(0.01, paperSoftmax2()) });
  */
 export const paperSoftmax2 = (): Penalty =>
   published((probe) => {
@@ -58,6 +60,7 @@ export const paperSoftmax2 = (): Penalty =>
  *
  * @throws Error if k is not a positive whole number; tfjs throws if there are fewer classes
  * @see danielvarga/improved_wgan_training, May 2018
+ * @example trainStep({ model, optimizer, penalty: weighted(0.01, paperTopK(2)) });
  */
 export function paperTopK(k: number): Penalty {
   if (!Number.isInteger(k) || k < 1) throw new Error(`paperTopK needs a positive whole number, given ${String(k)}.`);

@@ -24,7 +24,11 @@ export type Mapped<T, A, B> = [Tree<A>] extends [T]
 /** Where a leaf stands: the names and positions on the way to it from the root. */
 export type Path = readonly (string | number)[];
 
-/** The path as text, `conv1.w`; the root itself is `(root)`. */
+/**
+ * The path as text, `conv1.w`; the root itself is `(root)`.
+ *
+ * @example pathToString(['conv1', 'w']); // 'conv1.w'
+ */
 export const pathToString = (path: Path): string => (path.length === 0 ? '(root)' : path.join('.'));
 
 const isRecord = (tree: unknown): tree is { readonly [name: string]: unknown } => {

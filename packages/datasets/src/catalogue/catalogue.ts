@@ -3,7 +3,11 @@ import type { CatalogueEntry } from './entry.ts';
 import { fashionMnistEntry, mnistEntry } from './mnist.ts';
 import { tinyImagenetEntry } from './tiny-imagenet.ts';
 
-/** The published sets that `load` knows by name. */
+/**
+ * The published sets that `load` knows by name.
+ *
+ * @example catalogue.map(({ name, licence }) => `${name}: ${licence}`);
+ */
 export const catalogue: readonly CatalogueEntry[] = [
   mnistEntry,
   fashionMnistEntry,

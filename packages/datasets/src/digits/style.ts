@@ -31,7 +31,11 @@ export interface DigitStyle {
   readonly noise: number;
 }
 
-/** What {@link digits} draws with. LeNet trained on 2,000 errs by a few per cent; people read them all. */
+/**
+ * What {@link digits} draws with. LeNet trained on 2,000 errs by a few per cent; people read them all.
+ *
+ * @example digits(key(1), 2000, { ...handwriting, noise: 0 });
+ */
 export const handwriting: DigitStyle = {
   height: [15, 21],
   aspect: [0.56, 0.9],

@@ -125,11 +125,21 @@ export const loadFrom = async (
   return E.isLeft(splits) || coverage === undefined ? splits : E.right({ ...splits.right, coverage });
 };
 
-/** Whether every set has as many examples as published. */
+/**
+ * Whether every set has as many examples as published.
+ *
+ * @example
+ * const cifar = await load('cifar-10', { dir: 'data', partial: true })();
+ * if (E.isRight(cifar) && cifar.right.coverage && !isComplete(cifar.right.coverage)) console.warn('a part only');
+ */
 export const isComplete = (coverage: Coverage): boolean =>
   Object.values(coverage).every(({ found, published }) => found === published);
 
-/** `10,000 of 50,000 train and 10,000 of 10,000 test images`. */
+/**
+ * `10,000 of 50,000 train and 10,000 of 10,000 test images`.
+ *
+ * @example coverageText({ train: { found: 10_000, published: 50_000 }, test: { found: 10_000, published: 10_000 } });
+ */
 export const coverageText = (coverage: Coverage): string =>
   `${Object.entries(coverage)
     .map(([role, { found, published }]) => `${thousands(found)} of ${thousands(published)} ${role}`)

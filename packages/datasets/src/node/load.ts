@@ -29,7 +29,11 @@ export interface LoadOptions extends Omit<LoadFromOptions, 'onProgress'>, Digits
   readonly onProgress?: ((progress: LoadProgress | FetchProgress) => void) | undefined;
 }
 
-/** The sets that {@link load} knows; besides these, `idx:<folder>` and `folder:<folder>`. */
+/**
+ * The sets that {@link load} knows; besides these, `idx:<folder>` and `folder:<folder>`.
+ *
+ * @example if (!datasetNames.includes('mnist')) throw new Error(datasetNames.join(', '));
+ */
 export const datasetNames: readonly string[] = ['digits', ...publishedNames];
 
 /**

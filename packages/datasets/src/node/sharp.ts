@@ -45,7 +45,11 @@ export const decodeWithSharp = async (
   }
 };
 
-/** Encodes an image as PNG. Throws when sharp is not installed. */
+/**
+ * Encodes an image as PNG. Throws when sharp is not installed.
+ *
+ * @example const png = await encodePng({ height: 1, width: 2, data: Uint8Array.of(255, 0, 0, 0, 0, 255) });
+ */
 export const encodePng = async ({ height, width, data }: Pixels): Promise<Uint8Array> => {
   const sharp = await sharpModule();
   return sharp(data, { raw: { width, height, channels: 3 } })

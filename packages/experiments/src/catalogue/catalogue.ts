@@ -5,7 +5,11 @@ import { tinyImagenet } from './tiny-imagenet.ts';
 import { toy } from './toy.ts';
 import { confidencePenalty, weightDecay } from './weight-decay.ts';
 
-/** Every experiment by its name. */
+/**
+ * Every experiment by its name.
+ *
+ * @example experiments['mnist-2000']!.claim
+ */
 export const experiments: Readonly<Record<string, Experiment>> = Object.fromEntries(
   [
     digits,

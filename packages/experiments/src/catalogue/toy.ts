@@ -30,7 +30,11 @@ export interface Sweep {
   readonly iterations: number;
 }
 
-/** The sweep of the paper: its λ, the noise of each version of the published code, and ten runs in place of one. */
+/**
+ * The sweep of the paper: its λ, the noise of each version of the published code, and ten runs in place of one.
+ *
+ * @example toyExperiment({ ...paperSweep, lambdas: [0, 0.01, 0.1], seeds: 3 })
+ */
 export const paperSweep: Sweep = {
   target: 'sin5x',
   noise: [0.1, 0.03, 0],
@@ -52,7 +56,11 @@ const row = ({ target, lambdas, iterations }: Sweep, noise: number): Row => ({
   }),
 });
 
-/** The toy with a sweep of one's own. */
+/**
+ * The toy with a sweep of one's own.
+ *
+ * @example expand(toyExperiment({ ...paperSweep, target: 'square', noise: [0.1] }))
+ */
 export const toyExperiment = (sweep: Sweep): Experiment => ({
   name: 'toy',
   title: `Function approximation: ${toyFunctions[sweep.target].formula} from ${setting.size} noisy points`,

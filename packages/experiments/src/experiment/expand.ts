@@ -12,14 +12,24 @@ import { type ExpandOptions, type Plan, plan } from './scale.ts';
 export const expand = (experiment: Experiment, options: ExpandOptions = {}): readonly TrialConfig[] =>
   trialsOf(plan(experiment, options));
 
-/** The trials of a plan. */
+/**
+ * The trials of a plan.
+ *
+ * @example trialsOf(plan(experiments['mnist-2000']!)).length; // 60
+ */
 export function trialsOf(planned: Plan): readonly TrialConfig[] {
   const cells = planned.experiment.tables.flatMap((table) => table.rows.flatMap((row) => row.cells));
   const all = planned.seeds.flatMap((seed) => cells.map((cell) => trialOf(planned, cell, seed)));
   return [...new Map(all.map((config) => [trialKey(config), config])).values()];
 }
 
-/** The trial of a cell with a seed. */
+/**
+ * The trial of a cell with a seed.
+ *
+ * @example
+ * const planned = plan(experiments['mnist-2000']!);
+ * const config = trialOf(planned, planned.experiment.tables[0]!.rows[0]!.cells[0]!, 1);
+ */
 export const trialOf = ({ backend, scale }: Plan, { config }: Cell, seed: number): TrialConfig => ({
   ...config,
   seed,
@@ -27,5 +37,9 @@ export const trialOf = ({ backend, scale }: Plan, { config }: Cell, seed: number
   scale,
 });
 
-/** A text that is the same for the same configurations, whatever the order of their fields. */
+/**
+ * A text that is the same for the same configurations, whatever the order of their fields.
+ *
+ * @example const different = new Set(configs.map(trialKey)).size;
+ */
 export const trialKey = (config: TrialConfig): string => canonicalize(config)!;

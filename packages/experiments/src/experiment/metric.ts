@@ -13,7 +13,11 @@ export interface Metric {
   readonly of: (result: TrialResult) => number | undefined;
 }
 
-/** In the units of the paper's tables. */
+/**
+ * In the units of the paper's tables.
+ *
+ * @example results.map(metrics.accuracy.of); // in per cent
+ */
 export const metrics: Readonly<Record<MetricName, Metric>> = {
   accuracy: {
     label: 'Test accuracy',

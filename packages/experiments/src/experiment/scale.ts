@@ -105,7 +105,13 @@ export function plan(experiment: Experiment, options: ExpandOptions = {}): Plan 
   };
 }
 
-/** A cell by name: the title of its table, the label of its row, its method. */
+/**
+ * A cell by name: the title of its table, the label of its row, its method.
+ *
+ * @example
+ * const [table] = experiments['mnist-2000']!.tables;
+ * cellName(table!, table!.rows[0]!, table!.rows[0]!.cells[1]!); // 'Small MNIST (2,000 examples), LeNet / No dropout / spectreg'
+ */
 export const cellName = (
   { title }: Pick<Table, 'title'>,
   { label }: Pick<Row, 'label'>,

@@ -35,6 +35,10 @@ export const readExperiment = (dir: string): TE.TaskEither<ExperimentFileError, 
     ),
   );
 
-/** Keeps an experiment as it was asked for, as `experiment.json` in its folder. */
+/**
+ * Keeps an experiment as it was asked for, as `experiment.json` in its folder.
+ *
+ * @example await writeExperiment('runs/digits', experimentRun(experiments['digits']!, { options: { quick: true }, codeVersion }))();
+ */
 export const writeExperiment = (dir: string, run: ExperimentRun): TE.TaskEither<StorageError, void> =>
   write(fileIn(dir), encodeExperimentRun(run));

@@ -16,7 +16,13 @@ export interface LocalOptions {
   readonly checkpointEvery?: CheckpointEvery | undefined;
 }
 
-/** Runs trials in the processes of a pool, with their checkpoints in the ledger. */
+/**
+ * Runs trials in the processes of a pool, with their checkpoints in the ledger.
+ *
+ * @example
+ * const pool = openPool({ processes: 2 });
+ * const executor = local({ pool, ledger, codeVersion });
+ */
 export const local = ({ pool, ledger, codeVersion, dataDir, checkpointEvery }: LocalOptions): Executor => ({
   atOnce: pool.processes,
   async execute(trial, { onEvent, stop }) {

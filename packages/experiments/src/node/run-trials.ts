@@ -58,6 +58,8 @@ export interface RunTrialsOptions {
  * Runs the trials that have no record yet, in order, and keeps a record of each. A trial that failed has a record too, and the
  * rest goes on. A trial is run again if its files were missing or its process died: that may be otherwise now; what a trial
  * itself does wrong it would do again.
+ *
+ * @example const { records } = await runTrials({ trials, ledger, executor, onEvent: console.log, stop });
  */
 export async function runTrials({ trials, ledger, executor, onEvent, stop }: RunTrialsOptions): Promise<Summary> {
   const records = new Map<Trial, TrialRecord>();

@@ -9,7 +9,11 @@ export interface Grid {
 
 const unitOf = ({ metric }: TableAnalysis): string => `${metric.label}, ${metric.unit}`;
 
-/** As the paper has it: a row for each setting, a column for each method, ours with the published number behind it. */
+/**
+ * As the paper has it: a row for each setting, a column for each method, ours with the published number behind it.
+ *
+ * @example console.log(text(overview(table)));
+ */
 export function overview(table: TableAnalysis): Grid {
   const { methods, rows, metric } = table;
   const hasPublished = rows.some(({ cells }) => cells.some(({ cell }) => cell.published !== undefined));
@@ -27,7 +31,11 @@ export function overview(table: TableAnalysis): Grid {
   };
 }
 
-/** Every comparison with the baseline, with what speaks for it. */
+/**
+ * Every comparison with the baseline, with what speaks for it.
+ *
+ * @example await writeFile(file, csv(comparisons(table)));
+ */
 export function comparisons({ rows, metric }: TableAnalysis): Grid {
   const line = (label: string, { method, ours, cell, difference, against, verdict }: CellAnalysis) => [
     label,
@@ -106,7 +114,11 @@ const toSettle = (against: CellAnalysis['against']): string =>
 const interval95 = (given: readonly [number, number] | null, metric: TableAnalysis['metric']): string =>
   given === null ? none : `[${fixed(given[0], metric)}, ${fixed(given[1], metric)}]`;
 
-/** What stands under a table that is not the full protocol, and nothing under one that is. */
+/**
+ * What stands under a table that is not the full protocol, and nothing under one that is.
+ *
+ * @example shortenedNote(analysis); // 'Not the full protocol: 5 of 10 seeds.'
+ */
 export const shortenedNote = ({ plan, done, expected }: Analysis): string =>
   [
     ...(plan.shortened.length === 0 ? [] : [`Not the full protocol: ${plan.shortened.join(', ')}.`]),
@@ -114,7 +126,11 @@ export const shortenedNote = ({ plan, done, expected }: Analysis): string =>
     ...(done < expected ? [`${done} of ${expected} trials are done.`] : []),
   ].join(' ');
 
-/** For a terminal. */
+/**
+ * For a terminal.
+ *
+ * @example console.log(text(comparisons(table)));
+ */
 export function text({ head, rows }: Grid): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
@@ -124,7 +140,11 @@ export function text({ head, rows }: Grid): string {
     .join('\n');
 }
 
-/** A table of Markdown. */
+/**
+ * A table of Markdown.
+ *
+ * @example await writeFile(file, markdown(overview(table)));
+ */
 export const markdown = ({ head, rows }: Grid): string => {
   const line = (values: readonly string[]) => `| ${values.map((v) => v.replaceAll('|', '\\|')).join(' | ')} |`;
   const rule = `| ${head.map((_, i) => (i === 0 ? ':--' : '--:')).join(' | ')} |`;
@@ -151,7 +171,11 @@ const latexMarks: Readonly<Record<string, string>> = {
   '⁵': '$^5$',
 };
 
-/** A table of LaTeX, with booktabs. */
+/**
+ * A table of LaTeX, with booktabs.
+ *
+ * @example await writeFile(file, latex(overview(table), 'Small MNIST'));
+ */
 export const latex = ({ head, rows }: Grid, caption: string): string => {
   const escaped = (value: string) => value.replace(/[\\&%$#_{}~^−<·λ–⁻⁵]/gu, (mark) => latexMarks[mark] ?? mark);
   const line = (values: readonly string[]) => `  ${values.map(escaped).join(' & ')} \\\\`;
@@ -170,7 +194,11 @@ export const latex = ({ head, rows }: Grid, caption: string): string => {
   ].join('\n');
 };
 
-/** Comma-separated values, as RFC 4180 has them. */
+/**
+ * Comma-separated values, as RFC 4180 has them.
+ *
+ * @example await writeFile(file, csv(overview(table)));
+ */
 export const csv = ({ head, rows }: Grid): string =>
   [head, ...rows]
     .map((row) => row.map((value) => (/[",\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(','))

@@ -18,7 +18,11 @@ export interface Curve {
 
 const nothing = { loss: 0, penalty: 0, accuracy: 0, count: 0 };
 
-/** A curve without points. */
+/**
+ * A curve without points.
+ *
+ * @example const curve = record(emptyCurve, { step: 1, loss: 2.3, penalty: 0, accuracy: 0.1 }, 10_000);
+ */
 export const emptyCurve: Curve = { points: [], open: nothing };
 
 /** Windows in a full curve. */

@@ -82,7 +82,11 @@ export const failedRecord = ({ error, run, ...determined }: Ended & { readonly e
 const start = ({ config, codeVersion }: Pick<Ended, 'config' | 'codeVersion'>) =>
   ({ format: 'gr-trial', version: 1, id: trialId({ config, codeVersion }), codeVersion, config }) as const;
 
-/** The record as it is kept. */
+/**
+ * The record as it is kept.
+ *
+ * @example await writeFile(file, encodeRecord(trialRecord));
+ */
 export const encodeRecord = (record: TrialRecord): string => `${JSON.stringify(record)}\n`;
 
 /**
@@ -103,7 +107,11 @@ export const decodeRecord = (text: string): E.Either<RecordError, TrialRecord> =
     ),
   );
 
-/** The result that a record keeps; undefined if the trial failed. */
+/**
+ * The result that a record keeps; undefined if the trial failed.
+ *
+ * @example const accuracies = records.map(resultOf).map((result) => result && metrics.accuracy.of(result));
+ */
 export const resultOf = ({ config, outcome, run }: TrialRecord): TrialResult | undefined =>
   outcome.kind === 'failed'
     ? undefined

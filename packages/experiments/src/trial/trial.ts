@@ -7,7 +7,11 @@ export interface Trial {
   readonly config: TrialConfig;
 }
 
-/** The trial of a configuration. */
+/**
+ * The trial of a configuration.
+ *
+ * @example const trials = configs.map((config) => trialWith({ config, codeVersion }));
+ */
 export const trialWith = (determined: Determined): Trial => ({
   id: trialId(determined),
   config: determined.config,

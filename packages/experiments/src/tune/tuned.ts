@@ -28,7 +28,11 @@ const schema = z.strictObject({
   rounds: z.record(z.string(), z.array(round)),
 }) satisfies z.ZodType<Tuned>;
 
-/** What has been chosen; cells of which all λ failed are left out, and keep the experiment's own. */
+/**
+ * What has been chosen; cells of which all λ failed are left out, and keep the experiment's own.
+ *
+ * @example const lambdas = tunedOf('mnist-2000', tunings).lambdas;
+ */
 export const tunedOf = (experiment: string, tunings: readonly Tuning[]): Tuned => ({
   format: 'gr-tuned',
   version: 1,
@@ -39,10 +43,18 @@ export const tunedOf = (experiment: string, tunings: readonly Tuning[]): Tuned =
   rounds: Object.fromEntries(tunings.map(({ name, rounds }) => [name, rounds])),
 });
 
-/** The text of a file of tuned λ; `decodeTuned` reads it. */
+/**
+ * The text of a file of tuned λ; `decodeTuned` reads it.
+ *
+ * @example await writeFile(file, encodeTuned(tunedOf('mnist-2000', tunings)));
+ */
 export const encodeTuned = (tuned: Tuned): string => `${JSON.stringify(tuned, undefined, 1)}\n`;
 
-/** Reads what was chosen for an experiment. */
+/**
+ * Reads what was chosen for an experiment.
+ *
+ * @example pipe(decodeTuned('mnist-2000')(await readFile(file, 'utf8')), E.map(({ lambdas }) => lambdas))
+ */
 export const decodeTuned =
   (experiment: string) =>
   (text: string): E.Either<EnvelopeError, Tuned> =>

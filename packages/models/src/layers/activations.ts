@@ -11,7 +11,11 @@ const elementwise = (f: (x: tf.Tensor) => tf.Tensor): Layer<None, None> =>
  */
 export const relu = (): Layer<None, None> => ({ ...elementwise(tf.relu), role: { kind: 'relu' } });
 
-/** min(max(0, x), 6). */
+/**
+ * min(max(0, x), 6).
+ *
+ * @example serial({ fc1: dense({ units: 64 }), act1: relu6(), fc2: dense({ units: 10 }) });
+ */
 export const relu6 = (): Layer<None, None> => elementwise(tf.relu6);
 
 /**
@@ -25,22 +29,46 @@ export const leakyRelu = ({ slope }: { readonly slope: number }): Layer<None, No
   return elementwise((x) => tf.leakyRelu(x, slope));
 };
 
-/** Hyperbolic tangent. */
+/**
+ * Hyperbolic tangent.
+ *
+ * @example serial({ fc1: dense({ units: 64 }), act1: tanh(), fc2: dense({ units: 10 }) });
+ */
 export const tanh = (): Layer<None, None> => elementwise(tf.tanh);
 
-/** 1 / (1 + exp(−x)). */
+/**
+ * 1 / (1 + exp(−x)).
+ *
+ * @example serial({ fc1: dense({ units: 64 }), act1: sigmoid(), fc2: dense({ units: 10 }) });
+ */
 export const sigmoid = (): Layer<None, None> => elementwise(tf.sigmoid);
 
-/** log(1 + exp(x)). */
+/**
+ * log(1 + exp(x)).
+ *
+ * @example serial({ fc1: dense({ units: 64 }), act1: softplus(), fc2: dense({ units: 10 }) });
+ */
 export const softplus = (): Layer<None, None> => elementwise(tf.softplus);
 
-/** x where x ≥ 0, exp(x) − 1 elsewhere. Clevert et al. 2015. */
+/**
+ * x where x ≥ 0, exp(x) − 1 elsewhere. Clevert et al. 2015.
+ *
+ * @example serial({ fc1: dense({ units: 64 }), act1: elu(), fc2: dense({ units: 10 }) });
+ */
 export const elu = (): Layer<None, None> => elementwise(tf.elu);
 
-/** 1.0507 · x where x ≥ 0, 1.0507 · 1.6733 · (exp(x) − 1) elsewhere. Klambauer et al. 2017; initialize with lecunNormal. */
+/**
+ * 1.0507 · x where x ≥ 0, 1.0507 · 1.6733 · (exp(x) − 1) elsewhere. Klambauer et al. 2017; initialize with lecunNormal.
+ *
+ * @example serial({ fc1: dense({ units: 64, init: lecunNormal }), act1: selu(), fc2: dense({ units: 10 }) });
+ */
 export const selu = (): Layer<None, None> => elementwise(tf.selu);
 
-/** x · sigmoid(x), also called SiLU. */
+/**
+ * x · sigmoid(x), also called SiLU.
+ *
+ * @example serial({ fc1: dense({ units: 64 }), act1: swish(), fc2: dense({ units: 10 }) });
+ */
 export const swish = (): Layer<None, None> => elementwise((x) => tf.mul(x, tf.sigmoid(x)));
 
 /**
@@ -48,6 +76,8 @@ export const swish = (): Layer<None, None> => elementwise((x) => tf.mul(x, tf.si
  *
  * `approximate: 'none'` (the default) is x/2 · (1 + erf(x/√2)); `'tanh'` is x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³))),
  * which differs by less than 5e-4.
+ *
+ * @example gelu({ approximate: 'tanh' });
  */
 export const gelu = ({ approximate = 'none' }: { readonly approximate?: 'none' | 'tanh' } = {}): Layer<None, None> =>
   elementwise(approximate === 'tanh' ? geluTanh : geluErf);

@@ -18,7 +18,11 @@ export interface ModelOptions {
   readonly depth?: number;
 }
 
-/** The nets by name. */
+/**
+ * The nets by name.
+ *
+ * @example const net = models['lenet-caffe']({ classes: 10 });
+ */
 export const models: { readonly [name in ModelName]: (options?: ModelOptions) => Layer } = {
   mlp: ({ classes = 10 } = {}) => mlp({ classes }),
   lenet: ({ width = 1, ...options } = {}) =>

@@ -11,7 +11,11 @@ export interface EventValues {
   readonly histograms?: Readonly<Record<string, Histogram>>;
 }
 
-/** The first record of an event file. */
+/**
+ * The first record of an event file.
+ *
+ * @example await writeFile('runs/first/events.out.tfevents.run', eventFileStart(Date.now() / 1000));
+ */
 export const eventFileStart = (wallTime: number): Uint8Array<ArrayBuffer> =>
   record(join([double(1, wallTime), text(3, 'brain.Event:2')]));
 

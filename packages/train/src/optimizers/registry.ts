@@ -17,7 +17,11 @@ export interface NamedOptions {
 
 const makers = { sgd, momentum, nesterov, adam, adamw } as const;
 
-/** The names that `optimizer` knows. */
+/**
+ * The names that `optimizer` knows.
+ *
+ * @example optimizers.join(', '); // 'sgd, momentum, nesterov, adam, adamw'
+ */
 export const optimizers: readonly string[] = Object.keys(makers);
 
 /** Why there is no optimizer. `message` says all of it. */

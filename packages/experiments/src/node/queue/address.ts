@@ -64,7 +64,11 @@ export function queueAddress(text: string): E.Either<QueueError, QueueAddress> {
 
 const patience = 5000;
 
-/** Whether the Redis answers, asked once, within five seconds. */
+/**
+ * Whether the Redis answers, asked once, within five seconds.
+ *
+ * @example const answer = await pipe(TE.fromEither(queueAddress(url)), TE.chain(reach))();
+ */
 export const reach = ({ connection, shown }: QueueAddress): TE.TaskEither<QueueError, void> =>
   TE.tryCatch(
     async () => {

@@ -33,6 +33,11 @@ const lookEvery = 5000;
  * Runs trials by way of a queue on Redis, however many workers take from it. A trial that is in the queue already, for
  * another who asked for it, is not put there again; one that a Redis without a disk forgot is. The signal ends the watching: the trials stay in
  * the queue, and the same command watches them again.
+ *
+ * @example
+ * const executor = queued({ address, codeVersion, onEvent: console.log });
+ * const summary = await runTrials({ trials, ledger, executor, onEvent: console.log, stop });
+ * await executor.close();
  */
 export function queued({ address, codeVersion, onEvent }: QueuedOptions): Queued {
   const connection = address.connection;

@@ -37,6 +37,10 @@ const newsEvery = 1000;
 /**
  * Takes trials from a queue until the signal is given, or until one comes that this worker must refuse: of other code, or on data that it does
  * not have. A trial that has a result in the ledger is answered with it.
+ *
+ * @example
+ * const worked = await work({ address, codeVersion, executor, ledger, onEvent: console.log, stop });
+ * if (worked.kind === 'refused') console.error(worked.reason);
  */
 export async function work(options: WorkOptions): Promise<Worked> {
   const { address, executor, onEvent, lease = 30 } = options;
