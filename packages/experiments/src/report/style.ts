@@ -30,7 +30,7 @@ ul { padding-left: 1.2rem; max-width: 46rem } li { margin: .25rem 0 } pre { back
 dt { color: var(--soft) } dd { margin: 0 }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr } dd { margin-bottom: .4rem } body { font-size: 15px } th, td { padding: .3rem .5rem } }
 @media print { :root { color-scheme: light; --ground: #fff; --ink: #000; --soft: #444; --line: #bbb; --panel: #fff; --link: #000; --good: #000; --fair: #000;
-  --bad: #000; --warn: #fff } body { font-size: 10pt; max-width: none; padding: 0 } .save { display: none } .scroll { overflow: visible }
-  table { font-size: 8pt } th, td { white-space: normal; padding: .15rem .35rem } h2, h3 { break-after: avoid } tr { break-inside: avoid }
+  --bad: #000; --warn: #fff } html { font-size: 10pt } body { font-size: 1rem; max-width: none; padding: 0 } .save { display: none }
+  .scroll { overflow: visible } table { font-size: .85rem } .poster, .why, .verdict { font-size: .75rem } th, td { white-space: normal; padding: .15rem .35rem } h2, h3, h3 + p { break-after: avoid } tr { break-inside: avoid }
   .panels { grid-template-columns: repeat(2, 1fr) } }
 `;
