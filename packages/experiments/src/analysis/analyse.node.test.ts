@@ -69,11 +69,18 @@ test('no difference where none was published is reproduced, one is not', () => {
   });
 });
 
-test('a shortened run is never called reproduced; fewer seeds of full trials may be', () => {
-  const gains = byPenalty({ spectreg: 0.005, doubleback: 0.005 });
+test('a shortened run is never called reproduced or not reproduced; fewer seeds of full trials may be', () => {
+  const gains = byPenalty({ spectreg: 0.005, doubleback: -0.005 });
   const short = plan(mnist, { scale: 0.5, seeds: 10 });
   const cells = analyse(short, results(gains, short)).tables[0]!.rows[0]!.cells;
   expect(cells[1]!.verdict).toEqual({ kind: 'same direction', why: 'shortened: 50 % of the iterations' });
+  expect(cells[2]!.verdict).toEqual({
+    kind: 'not comparable',
+    why: 'shortened: 50 % of the iterations; worse than the baseline, p < 0.001',
+  });
+  const dropout = plan(experiments['mnist-dropout-batchnorm']!, { scale: 0.5, seeds: 10 });
+  const flat = analyse(dropout, results(byPenalty({}), dropout)).tables[0]!.rows[1]!;
+  expect(flat.cells[1]!.verdict.kind).toBe('not comparable');
   const few = plan(mnist, { seeds: 5 });
   expect(analyse(few, results(gains, few)).tables[0]!.rows[0]!.cells[1]!.verdict.kind).toBe('reproduced');
 });

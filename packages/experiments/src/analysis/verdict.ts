@@ -32,7 +32,8 @@ const publishedRuns = 10;
  *   is found;
  * - `same direction`: the sign is the same, but ours is not significant, or its trials were shortened;
  * - `not reproduced`: the sign is another, or one finds an effect where the other finds none;
- * - `not comparable`: nothing was published, or ours was another task.
+ * - `not comparable`: nothing was published, ours was another task, or its trials were shortened and show no such effect, which says
+ *   nothing of the full protocol.
  */
 export function verdictOf({ better, ours, published, baseline, incomparable, shortened }: Evidence): Verdict {
   if (ours === undefined) return { kind: 'missing', why: 'no results' };
@@ -44,14 +45,18 @@ export function verdictOf({ better, ours, published, baseline, incomparable, sho
   if (incomparable !== undefined)
     return { kind: 'not comparable', why: `${incomparable}; the direction is ${same ? 'the same' : 'another'}` };
   const found = ours.adjusted !== null && ours.adjusted < level;
-  const noise = noiseOf(published, baseline, ours.deviation);
-  if (Math.abs(publishedGain) <= noise)
+  const unclear = Math.abs(publishedGain) <= noiseOf(published, baseline, ours.deviation);
+  if (shortened.length > 0) {
+    const how = `shortened: ${shortened.join(', ')}`;
+    if (same && !unclear) return { kind: 'same direction', why: how };
+    return { kind: 'not comparable', why: `${how}; ${finding(better, ours)}` };
+  }
+  if (unclear)
     return found
       ? { kind: 'not reproduced', why: 'the published difference is within its noise, ours is not' }
       : { kind: 'reproduced', why: 'no difference here, and none published' };
   if (!same)
     return { kind: 'not reproduced', why: found ? 'the difference has the other sign' : 'no such difference found' };
-  if (shortened.length > 0) return { kind: 'same direction', why: `shortened: ${shortened.join(', ')}` };
   return found
     ? { kind: 'reproduced', why: `p ${pValue(ours.adjusted!)} after Holm's correction` }
     : {
