@@ -56,6 +56,24 @@ describe('the values are those of the published formulas', () => {
     near(await valueOf(paperPenalties.doubleback.penalty), batch * batch * mean(gradients.map(square)));
   });
 
+  test('SpectReg is 0 where a batch norm with the statistics of the batch feeds the last layer, but with an r for each example', async () => {
+    // The normalized values of a unit add up to 0 over the batch, whatever the inputs, and so r · Σ_b g_b has no gradient.
+    const normalized = (x: tf.Tensor) => {
+      const h = tf.tanh(tf.matMul(x, normal(key(2), [inputSize, 5])));
+      const { mean, variance } = tf.moments(h, 0);
+      const z = tf.div(tf.sub(h, mean), tf.sqrt(tf.add(variance, tf.scalar(1e-5))));
+      return tf.matMul(z, normal(key(3), [5, classes]));
+    };
+    const under = async (penalty: Penalty): Promise<number> => {
+      const at = { x: x(), labels: labels(), key: key(7), forward: normalized };
+      return (await tf.tidy(() => penalty(probe(at))).data())[0]!;
+    };
+    const perExample = await under(spectReg());
+    expect(perExample).toBeGreaterThan(0.1);
+    expect(await under(paperPenalties.spectreg.penalty)).toBeLessThan(1e-8 * perExample);
+    expect(await under(frobenius())).toBeLessThan(1e-8 * perExample);
+  });
+
   test('FrobReg and JacReg: all entries of the Jacobian of the logits, of the probabilities', async () => {
     const [ofLogits, ofProbabilities] = [await jacobians(), await jacobians((y) => tf.softmax(y))];
     near(await valueOf(paperPenalties.frobenius.penalty), mean(ofLogits.map((J) => square(J.flat()))));

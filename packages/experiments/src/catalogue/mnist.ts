@@ -90,6 +90,7 @@ export const mnistDropoutBatchNorm: Experiment = {
   choices: [
     swappedSplit,
     'In the row of batch norm both weights are tiny, DoubleBack 50,000 times smaller than elsewhere: that it equals the baseline says little.',
+    'With batch norm SpectReg penalizes nothing, here as in the published code: what batch norm normalizes adds up to a constant over the batch, so with one r for the whole batch Σ r·g does not depend on the inputs. Its penalty is 0 but for rounding.',
   ],
 };
 

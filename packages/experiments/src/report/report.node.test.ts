@@ -78,6 +78,18 @@ describe('the page', () => {
     expect(page).not.toMatch(/NaN|Infinity|undefined/);
   });
 
+  test('does not draw norms that are nothing but rounding, and says so', async () => {
+    const { plan: planned, tables } = analysed('mnist-dropout-batchnorm', { seeds: 2 });
+    const results = tables.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells.flatMap((cell) => cell.results)));
+    const vanishing = results.map((result) => {
+      if (result.kind === 'toy' || result.config.regularizer !== 'batch-norm') return result;
+      return { ...result, jacobian: { train: 7e-7, test: 7e-7, noisy: 7e-7, uniform: 4e-6 } };
+    });
+    const page = await renderReport(analyse(planned, vanishing), manifest);
+    expect(page).toContain('Not shown: Batch norm, where it is 0 but for rounding.');
+    expect(charts(page)).toBe(3 * (1 + 2 + 1) + 2);
+  });
+
   test('draws accuracy against the number of examples, and the differences', async () => {
     const page = await renderReport(analysed('mnist-sizes', { seeds: 2 }), manifest);
     expect(page).toContain('<h3>Test accuracy against training examples</h3>');

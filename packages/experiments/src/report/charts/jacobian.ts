@@ -11,15 +11,28 @@ const kinds: readonly { readonly name: keyof JacobianNorms; readonly label: stri
   { name: 'uniform', label: 'uniform' },
 ];
 
+/**
+ * Below it a norm is nothing but rounding. Logits that depend on the whole batch are summed over it first, and behind a batch norm that feeds
+ * the last linear layer these sums do not depend on the inputs.
+ */
+const rounding = 1e-4;
+
 /** Mean ‖J‖_F at four kinds of points: whether the penalty acts beyond the training examples. */
 export function jacobianNorms(table: TableAnalysis): Figure | undefined {
-  const panels = table.rows.flatMap((row) => panel(table, row) ?? []);
+  const measured = table.rows.flatMap((row) => panel(table, row) ?? []);
+  const vanishes = ({ data }: Panel) => data.every(({ mean }) => typeof mean === 'number' && mean < rounding);
+  const panels = measured.filter((panel) => !vanishes(panel));
   if (panels.length === 0) return undefined;
+  const without = measured.filter(vanishes).map(({ title }) => title);
   return {
     title: 'Norm of the Jacobian',
     caption:
       'Mean ‖∂logits/∂x‖_F, exact, on a logarithmic scale: at training and test examples, training examples with Gaussian noise of ' +
-      'deviation 0.2, and uniform random pixels. The penalty is applied at training examples; the paper claims a global effect.',
+      'deviation 0.2, and uniform random pixels. The penalty is applied at training examples; the paper claims a global effect.' +
+      (without.length === 0
+        ? ''
+        : ` Not shown: ${without.join(', ')}, where it is 0 but for rounding. It is taken of the sum of the logits over a batch, which batch ` +
+          'norm before the last layer makes a constant.'),
     panels,
   };
 }
