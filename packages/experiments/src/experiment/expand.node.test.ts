@@ -81,7 +81,7 @@ test('a look has two seeds and 2 % of the iterations', () => {
 
 test('sets that are there in part are cut, told, and no longer compared', () => {
   const cut = plan(experiments['weight-decay']!, { datasets: ['cifar-100'], mostExamples: 7500, partial: true });
-  expect(cut.shortened).toEqual(['only cifar-100', '7,500 of 20,000 examples of cifar-100']);
+  expect(cut.shortened).toEqual(['only the tables of cifar-100', '7,500 of 20,000 examples of cifar-100']);
   for (const { config, incomparable } of cellsOf(cut.experiment)) {
     expect(config).toMatchObject({ dataset: 'cifar-100', size: 7500, partial: true });
     expect(incomparable).toBe('trained on 7,500 examples instead of 20,000');

@@ -89,7 +89,7 @@ export function plan(experiment: Experiment, options: ExpandOptions = {}): Plan 
   ];
   const shortened = [
     ...(scale < 1 ? [`${share(scale)} of the iterations`] : []),
-    ...(chosen.length < experiment.tables.length ? [`only ${options.datasets!.join(', ')}`] : []),
+    ...(chosen.length < experiment.tables.length ? [`only the tables of ${options.datasets!.join(', ')}`] : []),
     ...(seeds < experiment.seeds ? [`${seeds} of ${experiment.seeds} seeds`] : []),
     ...cuts,
   ];
