@@ -38,10 +38,12 @@ describe.each(resultsIn(root))('results/%s', (name) => {
     expect(same, stale).toBe(true);
   });
 
-  test('has the results of the trials that it names, no others, and no weights', async () => {
-    const { run } = await read(folder);
+  test('has results of the trials that it names, of no others, and no weights', async () => {
+    const { run, records } = await read(folder);
     const trials = join(folder, 'trials');
-    expect(readdirSync(trials).sort()).toEqual(run.trials.map(({ id }) => id).sort());
-    for (const { id } of run.trials) expect(readdirSync(join(trials, id))).toEqual(['result.json']);
+    const named = new Set(run.trials.map(({ id }) => id));
+    expect(readdirSync(trials).filter((id) => !named.has(id))).toEqual([]);
+    expect(readdirSync(trials).sort()).toEqual(records.map(({ id }) => id).sort());
+    for (const { id } of records) expect(readdirSync(join(trials, id))).toEqual(['result.json']);
   });
 });

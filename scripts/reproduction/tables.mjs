@@ -22,18 +22,19 @@ const columns = [
 /** Names of what is in `results/`. */
 export const resultsIn = (root) => readdirSync(join(root, 'results')).sort();
 
-/** What a folder of `results/` has: its run, and its records. Throws where one of them is no sound one. */
+const right = (either) => {
+  if (either._tag === 'Left') throw new Error(either.left.message);
+  return either.right;
+};
+
+/** What a folder of `results/` has: its run, and the records of its trials. Throws where one of them is no sound one. */
 export async function read(folder) {
-  const sound = (either) => {
-    if (either._tag === 'Left') throw new Error(either.left.message);
-    if (either.right._tag === 'None') throw new Error(`${folder} lacks a file that it names`);
-    return either.right.value;
-  };
-  const run = sound(await readExperiment(folder)());
+  const run = right(await readExperiment(folder)());
+  if (run._tag === 'None') throw new Error(`${folder} has no experiment.json`);
   const ledger = ledgerIn(folder);
   const records = [];
-  for (const { id } of run.trials) records.push(sound(await ledger.read(id)()));
-  return { run, records };
+  for (const { id } of run.value.trials) records.push(right(await ledger.read(id)()));
+  return { run: run.value, records: records.flatMap((record) => (record._tag === 'None' ? [] : [record.value])) };
 }
 
 function tables({ run, records }) {

@@ -119,6 +119,11 @@ describe('the page', () => {
     expect(await renderReport(analysed('mnist-2000', { seeds: 10 }), manifest)).not.toContain('Not the full protocol');
   });
 
+  test('part of the tables, each in full, is another thing', () => {
+    const analysis = analysed('weight-decay', { datasets: ['mnist'] });
+    expect(shortenedNote(analysis)).toBe('Not the whole experiment: only the tables of mnist.');
+  });
+
   test('without results it still says what there will be', async () => {
     const page = await renderReport(analyse(plan(experiments['mnist-2000']!), []), manifest);
     expect(page).toContain('0 of 60 trials are done.');
