@@ -27,7 +27,12 @@ const right = (either) => {
   return either.right;
 };
 
-/** What a folder of `results/` has: its run, and the records of its trials. Throws where one of them is no sound one. */
+/**
+ * What a folder of `results/` has: its run, and the records of its trials. Throws where one of them is no sound one.
+ *
+ * @param {string} folder
+ * @returns {Promise<{ run: import('@gr/experiments').ExperimentRun, records: import('@gr/experiments').TrialRecord[] }>}
+ */
 export async function read(folder) {
   const run = right(await readExperiment(folder)());
   if (run._tag === 'None') throw new Error(`${folder} has no experiment.json`);
