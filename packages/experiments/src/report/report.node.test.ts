@@ -103,6 +103,21 @@ describe('the page', () => {
     expect(charts(page)).toBe(3 * 3);
   });
 
+  test('draws an interval that reaches below 0 on a logarithmic axis as far as there is room', async () => {
+    const { plan: planned, tables } = analysed('toy', { seeds: 2 });
+    const results = tables.flatMap(({ rows }) => rows.flatMap(({ cells }) => cells.flatMap((cell) => cell.results)));
+    const apart = results.map((result) =>
+      'mse' in result ? { ...result, mse: 1e-4 * 9 ** result.config.seed } : result,
+    );
+    const analysis = analyse(planned, apart);
+    const { ours } = analysis.tables[0]!.rows[0]!.cells[0]!;
+    expect(ours!.interval![0]).toBeLessThan(0);
+    const drawn = holdings(await renderReport(analysis, manifest))['t0f0p0'] ?? {};
+    const lows = [...JSON.stringify(drawn.spec).matchAll(/"low":([^,}]*)/g)].map(([, low]) => Number(low));
+    expect(lows.length).toBeGreaterThan(0);
+    for (const low of lows) expect(low).toBeCloseTo(ours!.mean / 10, 6);
+  });
+
   test('a shortened run says so above everything, under each table and in what is saved', async () => {
     const note = 'Not the full protocol: 10 % of the iterations, 3 of 10 seeds.';
     const analysis = analysed('mnist-2000', { scale: 0.1 });

@@ -2,7 +2,7 @@ import type { RowAnalysis, TableAnalysis } from '../../analysis/analyse.ts';
 import { summarize } from '../../statistics/summary.ts';
 import type { JacobianNorms } from '../../trial/result-type.ts';
 import type { Datum, Figure, Panel } from '../panel.ts';
-import { byMethod, logAxis, size } from './theme.ts';
+import { byMethod, logAxis, lowOnLogAxis, size } from './theme.ts';
 
 const kinds: readonly { readonly name: keyof JacobianNorms; readonly label: string }[] = [
   { name: 'train', label: 'training' },
@@ -50,7 +50,7 @@ function panel(table: TableAnalysis, row: RowAnalysis): Panel | undefined {
           method: method.label,
           points: label,
           mean,
-          low: Math.max(mean / 10, interval?.[0] ?? mean),
+          low: lowOnLogAxis(interval?.[0] ?? mean, mean),
           high: interval?.[1] ?? mean,
         },
       ];

@@ -1,6 +1,6 @@
 import type { CellAnalysis, RowAnalysis, TableAnalysis } from '../../analysis/analyse.ts';
 import type { Datum, Figure, Panel } from '../panel.ts';
-import { byMethod, ink, logAxis, size } from './theme.ts';
+import { byMethod, ink, logAxis, lowOnLogAxis, size } from './theme.ts';
 
 const label = ({ metric }: TableAnalysis): string => `${metric.label} (${metric.unit})`;
 
@@ -9,26 +9,30 @@ const points = ({ cells }: RowAnalysis): Datum[] =>
     results.map(({ config }, i) => ({ method: method.label, seed: config.seed, value: values[i]! })),
   );
 
-const means = ({ cells }: RowAnalysis): Datum[] => cells.flatMap(mean);
+/** Errors are drawn on a logarithmic axis. */
+const isLogarithmic = ({ metric }: TableAnalysis): boolean => metric.better === 'lower';
 
-const mean = ({ method, ours, cell }: CellAnalysis): readonly Datum[] =>
-  ours === null
-    ? []
-    : [
-        {
-          method: method.label,
-          mean: ours.mean,
-          low: ours.interval?.[0] ?? ours.mean,
-          high: ours.interval?.[1] ?? ours.mean,
-          published: cell.published?.mean ?? null,
-        },
-      ];
+const means = (table: TableAnalysis, { cells }: RowAnalysis): Datum[] =>
+  cells.flatMap(({ method, ours, cell }) => {
+    if (ours === null) return [];
+    const low = ours.interval?.[0] ?? ours.mean;
+    return [
+      {
+        method: method.label,
+        mean: ours.mean,
+        low: isLogarithmic(table) ? lowOnLogAxis(low, ours.mean) : low,
+        high: ours.interval?.[1] ?? ours.mean,
+        published: cell.published?.mean ?? null,
+      },
+    ];
+  });
 
 /** The score of each run, the mean of each method with its interval, and what was published. */
 export const scores = (table: TableAnalysis): Figure => ({
   title: label(table),
   caption:
     'Dots are runs, thin lines join the runs of a seed; bars are means with their 95 % intervals' +
+    (isLogarithmic(table) ? ', which end at a tenth of the mean if they reach below it' : '') +
     (table.rows.some(({ cells }) => cells.some(({ cell }) => cell.published))
       ? '; diamonds are the published means.'
       : '.'),
@@ -36,17 +40,23 @@ export const scores = (table: TableAnalysis): Figure => ({
 });
 
 function panel(table: TableAnalysis, row: RowAnalysis): Panel {
-  const [runs, summary] = [points(row), means(row)];
+  const [runs, summary] = [points(row), means(table, row)];
+  // methods that are steps of a quantity have its name under the axis, not in every label
+  const quantity = table.axis?.of === 'methods' ? table.axis.title : null;
   const x = {
     field: 'method',
     type: 'nominal',
     sort: null,
-    title: null,
-    axis: { labelAngle: 0, grid: false },
+    title: quantity,
+    axis: {
+      labelAngle: 0,
+      grid: false,
+      ...(quantity === null ? {} : { labelExpr: `replace(datum.label, '${quantity} ', '')` }),
+    },
   } as const;
   const order = table.methods.map(({ label }) => label);
   const xs = { ...x, scale: { domain: order } };
-  const logarithmic = table.metric.better === 'lower';
+  const logarithmic = isLogarithmic(table);
   const scale = logarithmic ? ({ type: 'log' } as const) : ({ zero: false, nice: true } as const);
   const axis = logarithmic ? logAxis : {};
   const y = (field: string) => ({ field, type: 'quantitative', title: label(table), scale, axis }) as const;

@@ -35,8 +35,16 @@ const ramp = (share: number): string => `hsl(${Math.round(230 - 205 * share)}, 6
 
 export const size = { width: 320, height: 200 } as const;
 
-/** A logarithmic axis with few lines. */
-export const logAxis = { tickCount: 5, labelOverlap: true, format: '~g' } as const;
+/** A logarithmic axis with few lines; labels only where the scale has them. Its own format calls everything below 0.0001 a 0. */
+export const logAxis = {
+  tickCount: 5,
+  labelOverlap: true,
+  format: '~g',
+  labelExpr: "datum.label === '' ? '' : format(datum.value, datum.value < 0.001 ? '.0e' : '~g')",
+} as const;
+
+/** The lower end of an interval where a logarithmic axis has room for it: it may reach to 0 or below, which such an axis does not have. */
+export const lowOnLogAxis = (low: number, mean: number): number => Math.max(low, mean / 10);
 
 export const config: Config = {
   background: 'transparent',
