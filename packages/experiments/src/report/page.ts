@@ -8,7 +8,7 @@ import { otherScores } from './other-scores.ts';
 import { type Figure, type Panel, titled } from './panel.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
-import { type Grid, comparisons, csv, evidence, latex, markdown, overview, shortenedNote } from './tables.ts';
+import { type Grid, comparisons, csv, evidence, isInFull, latex, markdown, overview, shortenedNote } from './tables.ts';
 
 /** What a report says of its making. */
 export interface Manifest {
@@ -52,7 +52,7 @@ export async function renderReport(analysis: Analysis, manifest: Manifest): Prom
 <h1>${escape(experiment.title)}</h1>
 <p class="soft">Gradient regularization (Varga, Csiszárik, Zsombori, <a href="https://arxiv.org/abs/1712.09936">arXiv 1712.09936</a>), experiment <code>${escape(experiment.name)}</code></p>
 <p>${escape(experiment.claim)}</p>
-${note === '' ? '' : `<p class="note"><strong>${escape(note)}</strong>${analysis.plan.full && !analysis.plan.tuned ? '' : ' These numbers are not those of the paper’s protocol.'}</p>`}
+${note === '' ? '' : `<p class="note"><strong>${escape(note)}</strong>${isInFull(analysis.plan) && !analysis.plan.tuned ? '' : ' These numbers are not those of the paper’s protocol.'}</p>`}
 </header>
 <main>
 ${sections.join('\n')}

@@ -134,9 +134,14 @@ describe('the page', () => {
     expect(await renderReport(analysed('mnist-2000', { seeds: 10 }), manifest)).not.toContain('Not the full protocol');
   });
 
-  test('part of the tables, each in full, is another thing', () => {
+  test('part of the tables, each in full, is another thing', async () => {
     const analysis = analysed('weight-decay', { datasets: ['mnist'] });
     expect(shortenedNote(analysis)).toBe('Not the whole experiment: only the tables of mnist.');
+    const sentence = 'These numbers are not those of the paper’s protocol.';
+    expect(await renderReport(analysis, manifest)).not.toContain(sentence);
+    expect(await renderReport(analysed('weight-decay', { datasets: ['mnist'], seeds: 3 }), manifest)).toContain(
+      sentence,
+    );
   });
 
   test('without results it still says what there will be', async () => {

@@ -121,13 +121,16 @@ const interval95 = (given: readonly [number, number] | null, metric: TableAnalys
  */
 export const shortenedNote = ({ plan, done, expected }: Analysis): string =>
   [
-    ...(plan.shortened.length === 0 ? [] : [`${whatIsCut(plan)}: ${plan.shortened.join(', ')}.`]),
+    ...(plan.shortened.length === 0
+      ? []
+      : [`Not the ${isInFull(plan) ? 'whole experiment' : 'full protocol'}: ${plan.shortened.join(', ')}.`]),
     ...(plan.tuned ? ['λ chosen on a validation split.'] : []),
     ...(done < expected ? [`${done} of ${expected} trials are done.`] : []),
   ].join(' ');
 
-const whatIsCut = ({ fullTrials, seeds, experiment }: Analysis['plan']): string =>
-  fullTrials && seeds.length >= experiment.seeds ? 'Not the whole experiment' : 'Not the full protocol';
+/** Whether what is shown is as the full protocol has it, if only some of its tables. */
+export const isInFull = ({ fullTrials, seeds, experiment }: Analysis['plan']): boolean =>
+  fullTrials && seeds.length >= experiment.seeds;
 
 /**
  * For a terminal.
