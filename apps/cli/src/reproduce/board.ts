@@ -27,7 +27,7 @@ const bar = (fraction: number, width: number): string => {
 
 /**
  * A board for so many trials. Rate and time left are of steps, so that they are known before the first trial ends; what an earlier run
- * had done counts as done, and not for the rate.
+ * had done counts as done, and not for the rate, whether its record lay there or the queue still had it.
  *
  * @param now seconds, from any origin
  */
@@ -38,8 +38,9 @@ export function board(trials: readonly Trial[], now: () => number = () => perfor
   const steps = (of: readonly Trial[]) => of.reduce((sum, { config }) => sum + config.iterations, 0);
   let [made, failed] = [0, 0];
 
-  const end = (trial: Trial, { here }: { readonly here: boolean }) => {
-    if (here) made += trial.config.iterations - (running.get(trial.id)?.first ?? 0);
+  const end = (trial: Trial) => {
+    const seen = running.get(trial.id);
+    if (seen !== undefined) made += trial.config.iterations - seen.first;
     running.delete(trial.id);
     settled.add(trial.id);
   };
@@ -79,7 +80,7 @@ export function board(trials: readonly Trial[], now: () => number = () => perfor
           return event.error.message;
         case 'found':
         case 'recorded': {
-          end(trial, { here: event.kind === 'recorded' });
+          end(trial);
           const { outcome } = event.record;
           if (outcome.kind === 'failed') failed += 1;
           if (outcome.kind === 'failed') return `${describe(trial.config)} failed: ${outcome.error.message}`;

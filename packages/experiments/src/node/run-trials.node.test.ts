@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -96,4 +97,32 @@ test('at the signal no more is begun', async () => {
   const { executed, summary } = await runAll({ stop: AbortSignal.abort() });
   expect(executed).toEqual([]);
   expect(summary.missing).toEqual(trials);
+});
+
+test('as many trials as a queue takes at once listen to one signal without a warning', async () => {
+  const many: readonly Trial[] = Array.from({ length: 40 }, (_, seed) => {
+    const config = { ...toyDefaults, seed };
+    return { id: trialId({ config, codeVersion }), config };
+  });
+  const warnings: string[] = [];
+  const warned = ({ name }: Error) => void warnings.push(name);
+  process.on('warning', warned);
+  const stop = new AbortController();
+  const executor: Executor = {
+    atOnce: Infinity,
+    execute: (_, { stop: ended }) =>
+      new Promise((end) => ended.addEventListener('abort', () => end({ kind: 'stopped' }))),
+  };
+  const running = runTrials({
+    trials: many,
+    ledger: ledgerIn(at.dir),
+    executor,
+    stop: stop.signal,
+    onEvent: () => undefined,
+  });
+  await sleep(50); // warnings are told in a tick of their own
+  stop.abort();
+  expect((await running).missing).toHaveLength(40);
+  process.off('warning', warned);
+  expect(warnings).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import * as E from 'fp-ts/lib/Either.js';
 import * as O from 'fp-ts/lib/Option.js';
 import type { Trial } from '../trial/trial.ts';
@@ -78,6 +79,8 @@ export async function runTrials({ trials, ledger, executor, onEvent, stop }: Run
 
   const halt = new AbortController();
   const ended = AbortSignal.any([stop, halt.signal]);
+  // each trial under way listens to it, and a queue takes any number: no leak
+  setMaxListeners(0, ended);
   let halted: string | undefined;
   const take = async (): Promise<void> => {
     for (let trial = waiting.shift(); trial !== undefined && !ended.aborted; trial = waiting.shift()) {
