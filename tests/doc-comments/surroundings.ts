@@ -14,6 +14,7 @@ export const modules: ReadonlyMap<string, string> = new Map([
   ['@gr/train/node', 'packages/train/src/node/index.ts'],
   ['@gr/experiments', 'packages/experiments/src/index.ts'],
   ['@gr/experiments/node', 'packages/experiments/src/node/index.ts'],
+  ['@gr/experiments/queue', 'packages/experiments/src/node/queue/index.ts'],
   ['@gr/experiments/report', 'packages/experiments/src/report/index.ts'],
   ['@gr/conformance', 'packages/conformance/src/index.ts'],
 ]);

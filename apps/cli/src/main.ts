@@ -1,14 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { addDoctorCommand } from './doctor/command.ts';
-import { addReportCommand } from './report/command.ts';
-import { addReproduceCommand } from './reproduce/command.ts';
-import { addDatasetsCommand } from './datasets/command.ts';
-import { addTrainCommand } from './train/command.ts';
-import { addToyCommand } from './toy/command.ts';
-import { addTuneCommand } from './tune/command.ts';
 import { exitCodes } from './problem.ts';
-import { addWorkerCommand } from './worker/command.ts';
 
 const program = new Command('gr')
   .description('Gradient regularization for classifiers trained on few labels')
@@ -17,14 +9,23 @@ const program = new Command('gr')
   .configureHelp({ showGlobalOptions: true })
   .exitOverride();
 
-addTrainCommand(program);
-addDatasetsCommand(program);
-addDoctorCommand(program);
-addReproduceCommand(program);
-addReportCommand(program);
-addWorkerCommand(program);
-addTuneCommand(program);
-addToyCommand(program);
+type Add = (program: Command) => void;
+
+/** The commands, each loaded with what it imports when it is asked for. */
+const commands: ReadonlyMap<string, () => Promise<Add>> = new Map([
+  ['train', async (): Promise<Add> => (await import('./train/command.ts')).addTrainCommand],
+  ['datasets', async () => (await import('./datasets/command.ts')).addDatasetsCommand],
+  ['doctor', async () => (await import('./doctor/command.ts')).addDoctorCommand],
+  ['reproduce', async () => (await import('./reproduce/command.ts')).addReproduceCommand],
+  ['report', async () => (await import('./report/command.ts')).addReportCommand],
+  ['worker', async () => (await import('./worker/command.ts')).addWorkerCommand],
+  ['tune', async () => (await import('./tune/command.ts')).addTuneCommand],
+  ['toy', async () => (await import('./toy/command.ts')).addToyCommand],
+]);
+
+// the one that was asked for; all for help, and for what is no command
+const asked = commands.get(process.argv[2] ?? '');
+for (const load of asked === undefined ? commands.values() : [asked]) (await load())(program);
 
 // A limit on the size of files ends a write with an error, not the process.
 process.on('SIGXFSZ', () => undefined);

@@ -13,9 +13,6 @@ import {
   ledgerIn,
   local,
   openPool,
-  queueAddress,
-  queued,
-  reach,
   readExperiment,
   runTrials,
   writeExperiment,
@@ -26,7 +23,6 @@ import { type Problem, exitCodes, usage } from '../problem.ts';
 import type { RawFlags } from '../train/flags.ts';
 import type { Output } from '../train/reporters.ts';
 import { withTuned } from '../tune/with-tuned.ts';
-import { writeReport } from '../report/write-report.ts';
 import { board } from './board.ts';
 import { type Request, parseRequest } from './flags.ts';
 import { view } from './view.ts';
@@ -70,15 +66,22 @@ const start = ({ request, ledger, codeVersion, onEvent }: Where): TE.TaskEither<
     const { dataDir, checkpointEvery } = request;
     return TE.right({ executor: local({ pool, ledger, codeVersion, dataDir, checkpointEvery }), close: pool.close });
   }
+  const url = request.queue;
   return pipe(
-    TE.fromEither(queueAddress(request.queue)),
-    TE.chainFirst(reach),
-    TE.bimap(
-      ({ _tag, message }): Problem => ({ kind: _tag === 'InvalidUrl' ? 'usage' : 'run', message }),
-      (address) => {
-        const executor = queued({ address, codeVersion, onEvent });
-        return { executor, close: executor.close };
-      },
+    // most runs need no client of Redis
+    TE.fromTask(() => import('@gr/experiments/queue')),
+    TE.chain(({ queueAddress, queued, reach }) =>
+      pipe(
+        TE.fromEither(queueAddress(url)),
+        TE.chainFirst(reach),
+        TE.bimap(
+          ({ _tag, message }): Problem => ({ kind: _tag === 'InvalidUrl' ? 'usage' : 'run', message }),
+          (address) => {
+            const executor = queued({ address, codeVersion, onEvent });
+            return { executor, close: executor.close };
+          },
+        ),
+      ),
     ),
   );
 };
@@ -137,6 +140,8 @@ async function reproduce(name: string, raw: RawFlags, output: Output = terminalO
   await close();
   const status = tell(summary, output);
   if (summary.records.length === 0) return status;
+  // charts are drawn at the end, by what takes long to load
+  const { writeReport } = await import('../report/write-report.ts');
   const written = await writeReport(request.out, noted.right, summary.records)();
   if (E.isLeft(written)) return fail(written.left);
   output.out(`\n${written.right.tables}\n\nReport: ${written.right.file}\n`);

@@ -13,7 +13,6 @@ import {
   trialsOf,
 } from '@gr/experiments';
 import { codeVersion, runTrial } from '@gr/experiments/node';
-import { overview, renderReport, text } from '@gr/experiments/report';
 import { writeAtomically } from '@gr/train/node';
 import { onInterrupt } from '../interrupt.ts';
 import { terminalOutput } from '../output.ts';
@@ -76,6 +75,8 @@ async function toy(raw: RawFlags, { out, err, terminal, columns }: Output = term
   }
   if (results.length === 0) return exitCodes.interrupted;
 
+  // charts are drawn at the end, by what takes long to load
+  const { overview, renderReport, text } = await import('@gr/experiments/report');
   const analysis = analyse(planned, results);
   for (const table of analysis.tables) out(`${text(overview(table))}\n`);
   for (const line of lowest(analysis)) out(`${line}\n`);

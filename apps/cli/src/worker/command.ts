@@ -6,17 +6,8 @@ import { sequenceS } from 'fp-ts/lib/Apply.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Command } from 'commander';
 import { describe } from '@gr/experiments';
-import {
-  type CheckpointEvery,
-  type RunEvent,
-  codeVersion,
-  ledgerIn,
-  local,
-  openPool,
-  queueAddress,
-  reach,
-  work,
-} from '@gr/experiments/node';
+import { type CheckpointEvery, type RunEvent, codeVersion, ledgerIn, local, openPool } from '@gr/experiments/node';
+import { queueAddress, reach, work } from '@gr/experiments/queue';
 import { onInterrupt } from '../interrupt.ts';
 import { terminalOutput } from '../output.ts';
 import { type Problem, exitCodes, usage } from '../problem.ts';

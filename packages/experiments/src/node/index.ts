@@ -15,6 +15,3 @@ export {
 } from './run-trials.ts';
 export { type ExperimentFileError, readExperiment, writeExperiment } from './experiment-file.ts';
 export type { StorageError } from './storage.ts';
-export { type QueueAddress, type QueueError, queueAddress, reach } from './queue/address.ts';
-export { type Queued, type QueuedOptions, queued } from './queue/queued.ts';
-export { type WorkOptions, type Worked, work } from './queue/worker.ts';
