@@ -61,14 +61,19 @@ export function verdictOf({ better, ours, published, baseline, incomparable, sho
     ? { kind: 'reproduced', why: `p ${pValue(ours.adjusted!)} after Holm's correction` }
     : {
         kind: 'same direction',
-        why: ours.adjusted === null ? 'one seed' : `p ${pValue(ours.adjusted)}: more seeds would tell`,
+        why: ours.adjusted === null ? untested(ours) : `p ${pValue(ours.adjusted)}: more seeds would tell`,
       };
 }
 
+/** Why there is no p. */
+const untested = ({ n }: NonNullable<Evidence['ours']>): string =>
+  n < 2 ? 'one seed decides nothing' : 'the same difference with each seed, which no t test weighs';
+
 /** What ours says by itself. */
-function finding(better: Evidence['better'], { mean, adjusted }: NonNullable<Evidence['ours']>): string {
+function finding(better: Evidence['better'], ours: NonNullable<Evidence['ours']>): string {
+  const { mean, adjusted } = ours;
   const way = mean > 0 === (better === 'higher') ? 'better' : 'worse';
-  if (adjusted === null) return 'one seed decides nothing';
+  if (adjusted === null) return untested(ours);
   return adjusted < level ? `${way} than the baseline, p ${pValue(adjusted)}` : `not settled, p ${pValue(adjusted)}`;
 }
 

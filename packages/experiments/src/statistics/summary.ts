@@ -21,7 +21,9 @@ export interface Summary {
 export function summarize(values: readonly number[]): Summary {
   const n = values.length;
   if (n === 0) throw new RangeError('summarize: there are no numbers, expected at least one.');
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
+  // a third of a sum of three equal numbers need not be that number
+  const same = values.every((value) => value === values[0]);
+  const mean = same ? values[0]! : values.reduce((sum, value) => sum + value, 0) / n;
   if (n === 1) return { n, mean, deviation: null, interval: null };
   const deviation = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
   const half = (jstat.studentt.inv(0.975, n - 1) * deviation) / Math.sqrt(n);
