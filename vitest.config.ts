@@ -36,13 +36,14 @@ const tensorPackages = ['random', 'autodiff', 'backends', 'models', 'penalties',
 const include = tensorPackages.map((name) => `packages/${name}/src/**/*.test.ts`);
 
 /**
- * `*.node.test.ts` are about Node itself. `*.host.test.ts` are for backends that compute on the processor that runs the program: kernels
- * that only they have, and laws that take thousands of small kernels, each of which takes a millisecond on a GPU's driver in software.
+ * `*.node.test.ts` are about Node itself. `*.host.test.ts` are for backends that compute on the processor that runs the program: laws that
+ * take thousands of small kernels, each of which takes a millisecond on a GPU's driver in software.
  */
 const excluded = (backend: Backend): string[] => [
   '**/node_modules/**',
   '**/*.node.test.ts',
   ...(backend === 'webgl' || backend === 'webgpu' ? ['**/*.host.test.ts'] : []),
+  ...(backend === 'webgpu' ? [] : ['packages/backends/src/webgpu/**']),
 ];
 
 const inNode = (backend: Exclude<Backend, 'webgl'>, env: Record<string, string> = {}) => ({

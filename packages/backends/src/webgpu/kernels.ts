@@ -5,12 +5,13 @@ import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
 import { addNKernels } from './kernels/add-n.ts';
 import { castKernels } from './kernels/cast.ts';
+import { convolutionKernels } from './kernels/convolution.ts';
 import { logKernels } from './kernels/log.ts';
 import { maxPoolKernels } from './kernels/max-pool.ts';
 import { trigonometryKernels } from './kernels/trigonometry.ts';
 
-/** Every kernel that `useBackend('webgpu')` registers, by name. */
-export const webgpuKernels = (): KernelTable => ({
+/** Every kernel that `useBackend('webgpu')` registers, by name, on a GPU or on a driver in software. */
+export const webgpuKernels = ({ software }: { readonly software: boolean }): KernelTable => ({
   ...matMulKernels('webgpu'),
   ...floorDivKernels('webgpu'),
   ...maxPoolKernels(),
@@ -18,5 +19,6 @@ export const webgpuKernels = (): KernelTable => ({
   ...trigonometryKernels(),
   ...castKernels(),
   ...addNKernels(),
+  ...(software ? {} : convolutionKernels()),
   StridedSlice: stridedSliceKernel(tf.getKernel('StridedSlice', 'webgpu').kernelFunc),
 });

@@ -56,7 +56,7 @@ export async function startWebgpu(options: WebgpuOptions): Promise<RunningBacken
   const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
   const { backend, remove } = await createTfjsWebgpu({ gpu, device, info: adapter.info });
   const watched = watch(device, backend);
-  const { replaced, added, restore } = installKernels('webgpu', webgpuKernels());
+  const { replaced, added, restore } = installKernels('webgpu', webgpuKernels({ software }));
   const running: RunningWebgpu = {
     name: 'webgpu',
     options,
