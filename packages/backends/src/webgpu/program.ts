@@ -10,6 +10,8 @@ export interface Shader {
   readonly inputs: Readonly<Record<string, tf.TensorInfo>>;
   /** Pairs of whole numbers that the code reads as `uniforms.<name>`, each a `vec2<i32>`. */
   readonly pairs: Readonly<Record<string, readonly [number, number]>>;
+  /** Numbers that the code reads as `uniforms.<name>`, each an `f32`. */
+  readonly scalars?: Readonly<Record<string, number>>;
   readonly shape: readonly number[];
   readonly dtype: 'float32' | 'int32';
   /** WGSL functions that the body calls. */
@@ -20,14 +22,15 @@ export interface Shader {
 
 /** Runs a shader, a thread to an element. */
 export function runShader(backend: unknown, shader: Shader): tf.TensorInfo {
-  const { name, inputs, pairs, shape, dtype, functions, body } = shader;
+  const { name, inputs, pairs, scalars = {}, shape, dtype, functions, body } = shader;
   const threads = 64;
   const program: Program = {
     shaderKey: `gr ${name}`,
     variableNames: Object.keys(inputs),
-    uniforms: Object.keys(pairs)
-      .map((pair) => `${pair} : vec2<i32>,`)
-      .join(' '),
+    uniforms: [
+      ...Object.keys(pairs).map((pair) => `${pair} : vec2<i32>,`),
+      ...Object.keys(scalars).map((scalar) => `${scalar} : f32,`),
+    ].join(' '),
     outputShape: [...shape],
     size: true,
     workgroupSize: [threads, 1, 1],
@@ -42,6 +45,9 @@ export function runShader(backend: unknown, shader: Shader): tf.TensorInfo {
         }
       }`,
   };
-  const uniforms = Object.values(pairs).map((data) => ({ type: 'int32', data: [...data] }));
+  const uniforms = [
+    ...Object.values(pairs).map((data) => ({ type: 'int32', data: [...data] })),
+    ...Object.values(scalars).map((value) => ({ type: 'float32', data: [value] })),
+  ];
   return (backend as WebGPUBackend).runWebGPUProgram(program, Object.values(inputs), dtype, uniforms);
 }

@@ -45,7 +45,7 @@ export interface AdamWOptions extends AdamOptions {
  *
  * Source: Kingma & Ba 2015, algorithm 1.
  *
- * On cpu and wasm a moment that is subnormal and a parameter below 2⁻⁶⁴ become 0, so that weights of dead units do not slow the processor down.
+ * On cpu, wasm and webgpu a moment that is subnormal and a parameter below 2⁻⁶⁴ become 0, so that weights of dead units do not slow the processor down.
  *
  * @throws RangeError if an option is out of its range
  * @example adam(0.001)

@@ -18,7 +18,7 @@ export interface MomentumOptions {
 /**
  * Momentum: `t ← decay · t + g`, `w ← w − rate · t`.
  *
- * On cpu and wasm a trace that is subnormal and a parameter below 2⁻⁶⁴ become 0, so that weights of dead units do not slow the processor down.
+ * On cpu, wasm and webgpu a trace that is subnormal and a parameter below 2⁻⁶⁴ become 0, so that weights of dead units do not slow the processor down.
  *
  * @throws RangeError if the decay is not in [0, 1)
  * @example momentum({ rate: 0.01, decay: 0.9 })

@@ -1,0 +1,72 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import * as tf from '@tensorflow/tfjs-core';
+import type { KernelTable } from '../../kernel-table.ts';
+import { runShader } from '../program.ts';
+
+const sizesOf = ({ shape }: tf.TensorInfo): readonly [rows: number, classes: number] => [
+  tf.util.sizeFromShape(shape.slice(0, -1)),
+  shape.at(-1) ?? 1,
+];
+
+/** In WGSL: the largest of a row of the logits, and log Σ exp(logit − largest). Their sum would lose the digits of a small loss. */
+const logSumExp = `
+  fn logSumExp(row : i32) -> vec2<f32> {
+    let first = row * uniforms.sizes.y;
+    var top = logits[first];
+    for (var i = 1; i < uniforms.sizes.y; i++) { top = max(top, logits[first + i]); }
+    var sum = 0.0;
+    for (var i = 0; i < uniforms.sizes.y; i++) { sum += exp(logits[first + i] - top); }
+    return vec2<f32>(top, log(sum));
+  }`;
+
+/** Cross entropy and its gradient: kernels of our own, for labels of any sum. From stock kernels they take some twenty programs. */
+export const softmaxCrossEntropyKernels = (): KernelTable => ({
+  /** { logits, labels }, [..., classes], to −Σ labels · log softmax(logits), [...]. */
+  SoftmaxCrossEntropy: ({ inputs, backend }) => {
+    const { logits, labels } = inputs as { logits: tf.TensorInfo; labels: tf.TensorInfo };
+    return runShader(backend, {
+      name: 'softmax cross entropy',
+      inputs: { logits, labels },
+      pairs: { sizes: sizesOf(logits) },
+      shape: logits.shape.slice(0, -1),
+      dtype: 'float32',
+      functions: logSumExp,
+      body: `
+        let whole = logSumExp(index);
+        var sum = 0.0;
+        for (var i = index * uniforms.sizes.y; i < (index + 1) * uniforms.sizes.y; i++) {
+          sum += labels[i] * (whole.y - (logits[i] - whole.x));
+        }
+        setOutputAtIndex(index, sum);`,
+    });
+  },
+  /** { dy, logits, labels } to dy (softmax(logits) Σ labels − labels). */
+  SoftmaxCrossEntropyGrad: ({ inputs, backend }) => {
+    const { dy, logits, labels } = inputs as { dy: tf.TensorInfo; logits: tf.TensorInfo; labels: tf.TensorInfo };
+    const pairs = { sizes: sizesOf(logits) };
+    const rows = runShader(backend, {
+      name: 'log sum exp',
+      inputs: { logits },
+      pairs,
+      shape: [pairs.sizes[0], 2],
+      dtype: 'float32',
+      functions: logSumExp,
+      body: 'setOutputAtIndex(index, logSumExp(index / 2)[index % 2]);',
+    });
+    const gradient = runShader(backend, {
+      name: 'softmax cross entropy gradient',
+      inputs: { dy, logits, labels, rows },
+      pairs,
+      shape: logits.shape,
+      dtype: 'float32',
+      functions: '',
+      body: `
+        let row = index / uniforms.sizes.y;
+        var total = 0.0;
+        for (var i = row * uniforms.sizes.y; i < (row + 1) * uniforms.sizes.y; i++) { total += labels[i]; }
+        setOutputAtIndex(index, dy[row] * (exp(logits[index] - rows[2 * row] - rows[2 * row + 1]) * total - labels[index]));`,
+    });
+    (backend as WebGPUBackend).disposeData(rows.dataId);
+    return gradient;
+  },
+});
