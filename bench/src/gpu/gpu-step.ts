@@ -6,6 +6,7 @@ import { disposeState } from '@gr/train';
 import { forwardFlops, stepFlops } from '../flops.ts';
 import { median, round } from '../median.ts';
 import { subject, workload } from '../subjects.ts';
+import { countPrograms } from './count-programs.ts';
 import { queueOf } from './settle.ts';
 
 /** One configuration to time on a GPU. */
@@ -40,6 +41,8 @@ export interface GpuStepMeasurement {
   readonly compute_ms: number;
   /** Until the loss is in host memory. */
   readonly readback_ms: number;
+  /** That a step gives to the GPU. */
+  readonly programs: number;
   readonly gflop_step: number;
   readonly gflops: number;
 }
@@ -66,15 +69,19 @@ export async function benchGpuStep(options: GpuStepOptions): Promise<GpuStepMeas
     tf.dispose({ ...work.batch });
     const queue = queueOf(options.backend);
     let { state } = work;
+    let programs = 0;
 
-    const step = async (): Promise<Parts> => {
+    const step = async (counting = false): Promise<Parts> => {
       await queue.settle();
       const begun = performance.now();
       const [x, labels] = host.map((values, i) => tf.tensor(values, shapes[i]!)) as [tf.Tensor, tf.Tensor];
       queue.upload([x, labels]);
       await queue.settle();
       const uploaded = performance.now();
-      const { state: next, metrics } = work.step(state, { x, labels });
+      const make = () => work.step(state, { x, labels });
+      const made = counting ? countPrograms(tf.backend(), make) : { count: programs, result: make() };
+      programs = made.count;
+      const { state: next, metrics } = made.result;
       await queue.settle();
       const computed = performance.now();
       await metrics.total.data();
@@ -85,7 +92,8 @@ export async function benchGpuStep(options: GpuStepOptions): Promise<GpuStepMeas
       return { upload: uploaded - begun, compute: computed - uploaded, readback: read - computed };
     };
 
-    for (let i = 0; i < options.warmup; i++) await step();
+    await step(true);
+    for (let i = 1; i < options.warmup; i++) await step();
     const parts: Parts[] = [];
     while (parts.length < reps) parts.push(await step());
     disposeState(state);
@@ -107,6 +115,7 @@ export async function benchGpuStep(options: GpuStepOptions): Promise<GpuStepMeas
       upload_ms: round(median(parts.map((part) => part.upload))),
       compute_ms: round(compute),
       readback_ms: round(median(parts.map((part) => part.readback))),
+      programs,
       gflop_step: round(flops / 1e9),
       gflops: round(flops / 1e6 / compute),
     };
