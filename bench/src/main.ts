@@ -17,6 +17,7 @@ import {
   withCountFlags,
   withStepFlags,
 } from './flags.ts';
+import { formatGpuProfile, profileGpuStep } from './gpu/gpu-profile.ts';
 import { benchGpuStep } from './gpu/gpu-step.ts';
 import { benchGpuStepInPage, browserFrom } from './gpu/page.ts';
 import { sweep } from './gpu/sweep.ts';
@@ -74,16 +75,28 @@ program
     },
   );
 
-withCountFlags(withStepFlags(program.command('profile').description('share of the time of a step by kernel')))
+withCountFlags(
+  withStepFlags(
+    program.command('profile').description('share of the time of a step by kernel, or by program of a GPU'),
+    ['wasm', 'cpu', 'webgpu'],
+  ),
+)
   .option('--by-shape', 'tell calls of one kernel apart by the shapes of their inputs')
   .option('--top <n>', 'rows of the table', '30')
   .option('--json', 'print one JSON line in place of the table')
-  .action(async (flags: StepFlags & { readonly byShape?: boolean; readonly json?: boolean; readonly top: string }) => {
-    const top = whole('top', flags.top);
-    const profile = await profileStep({ ...stepOptions(flags), byShape: flags.byShape === true });
-    if (flags.json === true) print(profile);
-    else console.log(formatProfile(profile, { top }));
-  });
+  .option('--software', 'on webgpu: measure a driver in software where there is no GPU')
+  .action(
+    async (
+      flags: StepFlags & Partial<Record<'byShape' | 'json' | 'software', boolean>> & { readonly top: string },
+    ): Promise<void> => {
+      const [top, byShape] = [whole('top', flags.top), flags.byShape === true];
+      const show = <A extends object>(profile: A, format: (profile: A, options: { top: number }) => string): void =>
+        flags.json === true ? print(profile) : console.log(format(profile, { top }));
+      if (flags.backend !== 'webgpu') return show(await profileStep({ ...stepOptions(flags), byShape }), formatProfile);
+      const options = { ...gpuStepOptions('webgpu', flags), backend: 'webgpu', byShape } as const;
+      return show(await profileGpuStep(options), formatGpuProfile);
+    },
+  );
 
 withBackendFlags(
   program.command('kernels').description('speed of each kernel beside the micro-kernel of this machine; JSON lines'),

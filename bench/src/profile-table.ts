@@ -21,17 +21,21 @@ const rest = (shares: readonly KernelShare[]): KernelShare => {
   };
 };
 
+/** A row for each of the largest shares, and one for the rest. */
+export const rows = (shares: readonly KernelShare[], top: number): readonly string[] => {
+  const more = shares.slice(top);
+  return [...shares.slice(0, top).map(row), ...(more.length === 0 ? [] : [row(rest(more))])];
+};
+
 /** The profile as a table for a terminal, with the largest shares one by one. */
 export const formatProfile = (profile: StepProfile, { top }: { readonly top: number }): string => {
   const { model, penalty, batch, variant, threads, kernels } = profile;
-  const more = kernels.slice(top);
   return [
     `${model} ${penalty} batch ${batch}, ${variant}, ${threads} thread${threads === 1 ? '' : 's'}: ` +
       `${profile.ms_median} ms per step (${profile.ms_per_step} with clocks), ${profile.kernel_calls_per_step} kernel calls`,
     `${profile.gflops} GFLOP/s, ${profile.percent_of_peak} % of the micro-kernel (${profile.peak_gflops} on one thread)`,
     `${profile.arithmetic} % matrix products and convolutions, ${profile.other_kernels} % other kernels, ` +
       `${profile.overhead} % outside of kernels`,
-    ...kernels.slice(0, top).map(row),
-    ...(more.length === 0 ? [] : [row(rest(more))]),
+    ...rows(kernels, top),
   ].join('\n');
 };
