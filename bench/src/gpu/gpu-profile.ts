@@ -10,7 +10,7 @@ import { clockPrograms } from './program-clock.ts';
 import { queueOf } from './settle.ts';
 
 /** Time in one kind of program. */
-export interface ProgramShare {
+interface ProgramShare {
   readonly program: string;
   readonly calls_per_step: number;
   readonly ms_per_step: number;
