@@ -30,7 +30,7 @@ export const isSoftware = (description: string): boolean =>
   /llvmpipe|lavapipe|softpipe|swiftshader|swrast|software|basic render|warp/i.test(description);
 
 const help =
-  'Debian: apt-get install libvulkan1 and the driver of the GPU (nvidia-driver, or mesa-vulkan-drivers for AMD and Intel); ' +
+  'Debian: apt-get install libvulkan1 libegl1 libgl1 and the driver of the GPU (nvidia-driver, or mesa-vulkan-drivers for AMD and Intel); ' +
   'macOS: softwareupdate --install --all; Windows: install the driver of the GPU (winget upgrade --all). ' +
   "Or take backend 'wasm', which needs no GPU";
 
