@@ -92,8 +92,8 @@ export async function benchGpuStep(options: GpuStepOptions): Promise<GpuStepMeas
       return { upload: uploaded - begun, compute: computed - uploaded, readback: read - computed };
     };
 
-    await step(true);
-    for (let i = 1; i < options.warmup; i++) await step();
+    // the first step finds small tensors in host memory, and TensorFlow.js computes with them there
+    for (let i = 1; i <= options.warmup; i++) await step(i === options.warmup);
     const parts: Parts[] = [];
     while (parts.length < reps) parts.push(await step());
     disposeState(state);

@@ -31,7 +31,6 @@ const side = 16;
 const leastTerms = 256;
 /** Workgroups that keep a large GPU busy. */
 const enough = 1024;
-
 /** No GPU takes fewer workgroups along an axis than 65,535. */
 const abreast = 2 ** 15;
 
