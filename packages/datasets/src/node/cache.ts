@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { createHash } from 'node:crypto';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { DecodedCache } from '../load/platform.ts';
 import type { PublishedSet } from '../load/set.ts';
 import { makeFolder } from './make-folder.ts';
@@ -41,6 +41,7 @@ export const rawCache = (dir: string): DecodedCache => {
         await makeFolder(dir);
         await writeRaw(beside, key, set);
         await rename(beside, path);
+        await removeAbandoned(path);
         return undefined;
       } catch (error) {
         await rm(beside, { force: true }).catch(() => undefined);
@@ -49,6 +50,33 @@ export const rawCache = (dir: string): DecodedCache => {
       }
     },
   };
+};
+
+/** A part that nobody has written to for so long, in milliseconds, is nobody's, on whatever machine its writer was. */
+const abandonedAfter = 3_600_000;
+
+/** Removes the parts of a file whose writers were killed. One that was alive after all only fails to keep its set. */
+const removeAbandoned = async (path: string): Promise<void> => {
+  const [folder, start] = [dirname(path), `${basename(path)}.`];
+  for (const name of await readdir(folder).catch(() => [])) {
+    const pid = name.startsWith(start) ? /^(\d+)\.part$/.exec(name.slice(start.length))?.[1] : undefined;
+    if (pid === undefined) continue;
+    const part = join(folder, name);
+    const age = await stat(part).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > abandonedAfter || !isAlive(Number(pid))) await rm(part, { force: true }).catch(() => undefined);
+  }
+};
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 };
 
 const writeRaw = async (path: string, key: string, set: PublishedSet): Promise<void> => {

@@ -112,7 +112,12 @@ describe('a decoded set is kept', () => {
     const bytes = await readFile(path);
     bytes[bytes.length - 5000]! ^= 1;
     await writeFile(path, bytes);
+    // no process has such an id; the other one is that of a process which writes it now
+    const [abandoned, alive] = [`${kept!}.99999999.part`, `${kept!}.${process.ppid}.part`];
+    for (const part of [abandoned, alive]) await writeFile(join(cacheDir, part), 'half');
     expect(await decoding(dir, cacheDir)).toEqual([true, ...first]);
+    expect((await readdir(cacheDir)).sort()).toEqual([kept, alive]);
+    await rm(join(cacheDir, alive));
     expect(await decoding(dir, cacheDir)).toEqual([false, ...first]);
 
     const { 'train/n02124075/images/n02124075_1.JPEG': _one, ...fewer } = files;

@@ -65,6 +65,17 @@ describe('a folder of checkpoints', () => {
     expect(best.right.metadata.get('score')).toBe('0.9');
   });
 
+  test('the best is written before the latest: one that cannot be kept leaves the latest as it was', async () => {
+    await save(1, { score: 0.5 });
+    await mkdir(join(dir, name(2)));
+    expect(E.isLeft(await saveCheckpoint(dir, at(2), { score: 0.9 })())).toBe(true);
+    const best = await loadCheckpoint(join(dir, 'best.safetensors'))();
+    expect(E.isRight(best) && best.right.metadata.get('step')).toBe('2');
+    await rm(join(dir, name(2)), { recursive: true });
+    await save(2, { score: 0.9 });
+    expect((await readdir(dir)).sort()).toEqual(['best.safetensors', name(1), name(2)]);
+  });
+
   test('what is not there, and what is broken, is named', async () => {
     expect(await loadCheckpoint(dir)()).toMatchObject({ left: { _tag: 'MissingFile', source: dir } });
     expect(await loadCheckpoint(join(dir, 'none'))()).toMatchObject({ left: { _tag: 'MissingFile' } });

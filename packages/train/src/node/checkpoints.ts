@@ -9,7 +9,7 @@ import { type CheckpointError, checkpointError, from } from '../checkpoint/error
 import type { Safetensors } from '../checkpoint/safetensors.ts';
 import { decodeCheckpoint } from '../checkpoint/seal.ts';
 import type { Snapshot } from '../checkpoint/snapshot.ts';
-import { writeAtomically } from './write.ts';
+import { removeParts, writeAtomically } from './write.ts';
 
 export interface SaveOptions {
   /** The caller's own texts for the metadata: configuration, versions, checksum of the data. */
@@ -54,8 +54,9 @@ export const saveCheckpoint = (
   const path = join(folder, nameOf(step));
   const bytes = encodeCheckpoint(snapshot, { ...texts, ...(score === undefined ? {} : { score: String(score) }) });
   return pipe(
-    writeAtomically(path, bytes),
-    TE.chain(() => (score === undefined ? TE.right(undefined) : keepBest(folder, bytes, score))),
+    // before the latest one: a run that dies between them goes on from an earlier step and comes to the best one again
+    score === undefined ? TE.right(undefined) : keepBest(folder, bytes, score),
+    TE.chain(() => writeAtomically(path, bytes)),
     TE.chainFirstTaskK(() => () => prune(folder, keepLast)),
     TE.map(() => path),
   );
@@ -83,10 +84,8 @@ const scoreOf = (path: string): Task<number | undefined> =>
 const prune = async (folder: string, keepLast: number): Promise<void> => {
   const names = await readdir(folder).catch(() => []);
   const old = steps(names).slice(keepLast);
-  const parts = names.filter((name) => /\.safetensors\.\d+\.part$/.test(name));
-  await Promise.all(
-    [...old.map(nameOf), ...parts].map((name) => rm(join(folder, name), { force: true }).catch(() => undefined)),
-  );
+  await Promise.all(old.map((step) => rm(join(folder, nameOf(step)), { force: true }).catch(() => undefined)));
+  await removeParts(folder, (name) => name.endsWith('.safetensors'))();
 };
 
 /** The steps of the checkpoints among the names, the latest first. */

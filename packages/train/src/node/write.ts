@@ -1,5 +1,6 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Task } from 'fp-ts/lib/Task.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { type CheckpointError, checkpointError } from '../checkpoint/error.ts';
 
@@ -30,6 +31,20 @@ export const writeAtomically = (path: string, data: Uint8Array | string): TE.Tas
     },
     (error) => unwritable(path, error),
   );
+
+/**
+ * Removes what writers that were killed left in a folder that nobody else writes to now: files `<name>.<process>.part`, or only those
+ * whose name fulfils `of`. What cannot be removed stays.
+ *
+ * @example await removeParts('run')();
+ */
+export const removeParts =
+  (folder: string, of: (name: string) => boolean = () => true): Task<void> =>
+  async () => {
+    const names = await readdir(folder).catch(() => []);
+    const parts = names.filter((name) => /\.\d+\.part$/.test(name) && of(name.replace(/\.\d+\.part$/, '')));
+    await Promise.all(parts.map((name) => rm(join(folder, name), { force: true }).catch(() => undefined)));
+  };
 
 /** Puts a rename onto the disk. Some systems cannot open folders; there the file system sees to it. */
 const syncFolder = async (folder: string): Promise<void> => {

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { writeAtomically } from '@gr/train/node';
+import { removeParts, writeAtomically } from '@gr/train/node';
 import { type TrialError, badConfig } from '../../trial/error.ts';
 import { fileError } from './file-error.ts';
 import { type Lock, takeLock } from './lock.ts';
@@ -22,8 +22,9 @@ export interface RunFolder {
 const files = { manifest: 'manifest.json', end: 'end.json', lock: 'lock' } as const;
 
 /**
- * Opens the folder of a run, made if there is none, for this process alone: `lock.release()` gives it back. Left: another run
- * uses it, another configuration was run in it (with the differences), or the system will not let us.
+ * Opens the folder of a run, made if there is none, for this process alone: `lock.release()` gives it back. What a process that was
+ * killed while it wrote left there is removed. Left: another run uses it, another configuration was run in it (with the differences), or
+ * the system will not let us.
  */
 export const openRunFolder = (path: string, config: object): TE.TaskEither<TrialError, RunFolder> =>
   pipe(
@@ -32,6 +33,8 @@ export const openRunFolder = (path: string, config: object): TE.TaskEither<Trial
       (error) => unusable(path, error),
     ),
     TE.chain(() => takeLock(join(path, files.lock))),
+    TE.chainFirstTaskK(() => removeParts(path)),
+    TE.chainFirstTaskK(() => removeParts(join(path, 'checkpoints'))),
     TE.chain((lock) =>
       pipe(
         readJson<Manifest>(join(path, files.manifest)),

@@ -81,6 +81,16 @@ describe('a run that is kept', () => {
     });
   });
 
+  test('leaves nothing of processes that were killed while they wrote', async () => {
+    right((await run({ stopAt: 10 })).result);
+    for (const name of ['manifest.json', 'end.json', 'lock', 'checkpoints/step-000000010.safetensors'])
+      await writeFile(join(dir, `${name}.4711.part`), 'half');
+    await writeFile(join(dir, 'notes.part'), 'somebody’s own');
+    right((await run()).result);
+    const left = await readdir(dir, { recursive: true });
+    expect(left.filter((name) => name.endsWith('.part'))).toEqual(['notes.part']);
+  });
+
   test('begins anew where there is no checkpoint yet, whatever the logs say', async () => {
     const { result } = await run();
     await rm(join(dir, 'end.json'));
@@ -204,6 +214,15 @@ describe('the lock of a folder', () => {
     const old = Date.now() / 1000 - 200;
     await utimes(path(), old, old);
     await right(await takeLock(path())()).release();
+  });
+
+  test('is held against its own process too, and once more free when it was given back', async () => {
+    const both = await Promise.all([takeLock(path())(), takeLock(path())()]);
+    expect(both.filter(E.isRight)).toHaveLength(1);
+    expect(both.find(E.isLeft)).toMatchObject(refused);
+    await right(both.find(E.isRight)!).release();
+    await right(await takeLock(path())()).release();
+    expect(await readdir(dir)).toEqual([]);
   });
 
   test('that its writer did not finish is nobody’s', async () => {
