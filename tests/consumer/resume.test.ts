@@ -54,7 +54,7 @@ interface Ended {
   readonly milliseconds: number;
 }
 
-/** `gr train --out` in a process; `onStart` is called when it begins, and may kill it. */
+/** `gr train --out` in a process; `kill` is called when it begins, and may kill it. With a line of shell before it, its standard output is read too. */
 const train = (
   folder: string,
   args: readonly string[],
@@ -162,6 +162,44 @@ test(`${kills} times killed at random moments (seed ${seed}; GR_FUZZ_SEED repeat
 }, 600_000);
 
 const bash = process.platform !== 'win32';
+test.skipIf(!bash)(
+  `of those that are started at once in the folder of one that was killed, exactly one goes on${bash ? '' : ' (skipped: needs bash)'}`,
+  async () => {
+    const folder = join(dir, 'shared');
+    const args = [...configurations[0]!, '--iterations', '1000000', '--checkpoint-every', '10'];
+    const begun = () =>
+      readdir(join(folder, 'checkpoints')).then(
+        (names) => names.some((name) => name.endsWith('.safetensors')),
+        () => false,
+      );
+    let killFirst: (() => void) | undefined;
+    const first = train(folder, args, (send) => (killFirst = () => send('SIGKILL')));
+    await expect.poll(begun, { timeout: 60_000 }).toBe(true);
+    killFirst?.();
+    await first;
+    const stops: (() => void)[] = [];
+    const ended: Ended[] = [];
+    const all = Array.from({ length: 4 }, () =>
+      train(folder, args, (send) => stops.push(() => send('SIGINT')), 'true').then((end) => (ended.push(end), end)),
+    );
+    await expect.poll(() => ended.length, { timeout: 60_000 }).toBe(3);
+    for (const { code, err } of ended) {
+      expect(code, err).toBe(2);
+      expect(err).toContain('the folder is used by another run (process ');
+    }
+    stops.forEach((stop) => stop());
+    const codes = (await Promise.all(all)).map(({ code }) => code).sort();
+    expect(codes).toEqual([130, 2, 2, 2]);
+    expect((await readdir(folder)).sort()).toEqual([
+      'checkpoints',
+      'events.out.tfevents.run',
+      'manifest.json',
+      'metrics.jsonl',
+    ]);
+  },
+  180_000,
+);
+
 test.skipIf(!bash)(
   `where no more can be written, a run ends with a clear error and what it had kept; with room it goes on${bash ? '' : ' (skipped: needs ulimit)'}`,
   async () => {
