@@ -12,7 +12,9 @@ const asked = process.env['GR_PROPERTY_RUNS'];
 const propertyRuns = Number(asked ?? 100);
 if (!(Number.isSafeInteger(propertyRuns) && propertyRuns > 0))
   throw new Error(`GR_PROPERTY_RUNS is ${asked}, expected a whole number above 0`);
-const common = { testTimeout: 60_000 * Math.max(1, propertyRuns / 100), hookTimeout: 60_000 };
+/** Against hanging, so far from what a test takes: on two processors up to ten programs run beside one another. */
+const patience = 240_000;
+const common = { testTimeout: patience * Math.max(1, propertyRuns / 100), hookTimeout: patience };
 const node = { ...common, environment: 'node' as const, pool: 'forks' as const };
 /**
  * Test files of a backend share a process or a page, as the packages of a program do: each starts the backend and stops it, but tfjs is

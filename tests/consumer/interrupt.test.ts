@@ -36,7 +36,7 @@ async function onTerminal(args: readonly string[], onScreen: (screen: string, ty
 
 test.skipIf(withoutTerminal !== undefined)(
   `Ctrl-C ends it in order, the same command goes on, and the end is that of a run that was left alone${withoutTerminal ? ` (skipped: ${withoutTerminal})` : ''}`,
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const out = join(at.dir, 'cut');
     const undisturbed = join(at.dir, 'undisturbed');

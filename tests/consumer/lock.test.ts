@@ -30,7 +30,7 @@ beforeAll(async () => {
   );
   processes = Array.from({ length: contenders }, () => fork(program));
   await Promise.all(processes.map(answer));
-}, 60_000);
+});
 afterAll(async () => {
   processes.forEach((child) => child.kill());
   await rm(dir, { recursive: true, force: true });
@@ -57,5 +57,4 @@ test.each([
       await rm(folder, { recursive: true });
     }
   },
-  120_000,
 );

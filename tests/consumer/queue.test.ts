@@ -15,9 +15,8 @@ afterAll(async () => {
   endAll();
   await rm(at.dir, { recursive: true, force: true });
 });
-const slow = { timeout: 240_000 };
 
-test('a Redis that is not there: a clear error, and nothing is trained', slow, async () => {
+test('a Redis that is not there: a clear error, and nothing is trained', async () => {
   const out = join(at.dir, 'unreachable');
   const queue = ['--queue', 'redis://somebody:top-secret@127.0.0.1:1'];
   for (const args of [
@@ -92,7 +91,6 @@ async function startSecureRedis(dir: string): Promise<RedisServer & { readonly c
 
 test.skipIf(why !== undefined)(
   `an experiment through rediss:// with a password and an authority of one's own, which nothing prints${why ? ` (skipped: ${why})` : ''}`,
-  slow,
   async () => {
     const server = await startSecureRedis(at.dir);
     const encoded = encodeURIComponent(password);
@@ -134,7 +132,6 @@ test.skipIf(why !== undefined)(
 
 test.skipIf(withoutRedis !== undefined)(
   `a worker without the data says so, hands the trials back and ends; who watches is told${withoutRedis ? ` (skipped: ${withoutRedis})` : ''}`,
-  slow,
   async () => {
     const server = await startRedis();
     try {

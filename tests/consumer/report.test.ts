@@ -79,7 +79,7 @@ describe.skipIf(executablePath === undefined)(`the report in a browser${why}`, (
     const json = await save('JSON (Vega-Lite)');
     expect(JSON.parse(json.bytes.toString())).toMatchObject({ title: { text: expect.any(String) } });
     await page.context().close();
-  }, 120_000);
+  });
 
   test.each([320, 390, 900, 1200])(
     'at %i pixels nothing but a table that scrolls is wider than the window',

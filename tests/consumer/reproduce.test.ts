@@ -14,7 +14,7 @@ beforeAll(async () => {
   const { code, ...said } = await gr([...digits, '--out', at.finished]);
   expect(code, said.err).toBe(0);
   at.said = said;
-}, 240_000);
+});
 afterAll(async () => {
   endAll();
   await rm(at.dir, { recursive: true, force: true });
@@ -31,7 +31,6 @@ const untouched = (folder: string) => {
   const before = filesOf(folder);
   return () => expect(filesOf(folder)).toEqual(before);
 };
-const slow = { timeout: 240_000 };
 
 test('where there is no terminal each trial that ends has a line, with the pace and the time left', () => {
   const [head, ...lines] = at.said.err.trimEnd().split('\n');
@@ -78,7 +77,7 @@ test('gr report of a folder that has no experiment says which folders have', asy
   });
 });
 
-test('an experiment of a later release, or a spoilt one, is refused and left as it is', slow, async () => {
+test('an experiment of a later release, or a spoilt one, is refused and left as it is', async () => {
   const folder = await copy('future');
   version(join(folder, 'experiment.json'), 2);
   let unchanged = untouched(folder);
@@ -102,44 +101,39 @@ test('an experiment of a later release, or a spoilt one, is refused and left as 
   unchanged();
 });
 
-test(
-  'a result of a later release and one that is cut off are named and left; what is missing is run',
-  slow,
-  async () => {
-    const folder = await copy('spoilt');
-    const [later, cut, missing] = Object.values(resultFiles(folder)) as [string, string, string];
-    const whole = outcomes(folder);
-    version(later, 9);
-    writeFileSync(cut, readFileSync(cut, 'utf8').slice(0, 1000));
-    await rm(missing);
-    const before = filesOf(folder);
-    const run = await gr([...digits, '--out', folder]);
-    expect(run.code).toBe(1);
-    expect(run.err).toContain(
-      `${later} cannot be used: it is gr-trial version 9, and this program knows 1. Update gr.\n`,
-    );
-    expect(run.err).toMatch(/cannot be used: it is no JSON: .*remove it to run its trial again\.\n/);
-    expect(run.err).toContain('gr: 2 results cannot be used, see above.\n');
-    expect(run.out).toContain('1 of 3 trials are done.');
-    const name = (file: string) => file.slice(folder.length + 1);
-    for (const file of [later, cut].map(name)) expect(filesOf(folder)[file]).toBe(before[file]);
-    expect((JSON.parse(readFileSync(missing, 'utf8')) as { id: string; outcome: object }).outcome).toEqual(
-      whole[name(missing).split('/')[1]!],
-    );
+test('a result of a later release and one that is cut off are named and left; what is missing is run', async () => {
+  const folder = await copy('spoilt');
+  const [later, cut, missing] = Object.values(resultFiles(folder)) as [string, string, string];
+  const whole = outcomes(folder);
+  version(later, 9);
+  writeFileSync(cut, readFileSync(cut, 'utf8').slice(0, 1000));
+  await rm(missing);
+  const before = filesOf(folder);
+  const run = await gr([...digits, '--out', folder]);
+  expect(run.code).toBe(1);
+  expect(run.err).toContain(
+    `${later} cannot be used: it is gr-trial version 9, and this program knows 1. Update gr.\n`,
+  );
+  expect(run.err).toMatch(/cannot be used: it is no JSON: .*remove it to run its trial again\.\n/);
+  expect(run.err).toContain('gr: 2 results cannot be used, see above.\n');
+  expect(run.out).toContain('1 of 3 trials are done.');
+  const name = (file: string) => file.slice(folder.length + 1);
+  for (const file of [later, cut].map(name)) expect(filesOf(folder)[file]).toBe(before[file]);
+  expect((JSON.parse(readFileSync(missing, 'utf8')) as { id: string; outcome: object }).outcome).toEqual(
+    whole[name(missing).split('/')[1]!],
+  );
 
-    const unchanged = untouched(folder);
-    expect(await gr(['report', folder])).toMatchObject({
-      code: 1,
-      err: expect.stringContaining(`${cut} cannot be used`),
-    });
-    unchanged();
-  },
-);
+  const unchanged = untouched(folder);
+  expect(await gr(['report', folder])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`${cut} cannot be used`),
+  });
+  unchanged();
+});
 
 const bash = process.platform !== 'win32';
 test.skipIf(!bash)(
   `on a full disk it ends with a clear error and what it had; with room it goes on${bash ? '' : ' (skipped: needs ulimit)'}`,
-  slow,
   async () => {
     const folder = await copy('full');
     const whole = outcomes(folder);
@@ -161,7 +155,7 @@ test.skipIf(!bash)(
   },
 );
 
-test('tune chooses λ by rounds of a grid, goes on where it was, and reproduce takes what it chose', slow, async () => {
+test('tune chooses λ by rounds of a grid, goes on where it was, and reproduce takes what it chose', async () => {
   const [out, folder] = [join(at.dir, 'tune'), join(at.dir, 'tuned')];
   const tune = ['tune', 'digits', '--quick', '--seeds', '1', '--lambdas', '0.001,30', '--jobs', '2', '--out', out];
   const first = await gr(tune);

@@ -78,7 +78,7 @@ for (const name of Object.keys(places) as SetName[]) {
   );
 
   const net = name === 'mnist' ? ['--model', 'lenet'] : ['--model', 'resnet', '--depth', '1', '--width', '0.25'];
-  test.skipIf(!present(name))(`gr train makes 50 steps on ${name}${skipped(name)}`, { timeout: 180_000 }, async () => {
+  test.skipIf(!present(name))(`gr train makes 50 steps on ${name}${skipped(name)}`, async () => {
     const command = withTrainFlags(new Command()).option('--json').exitOverride();
     const flags = ['--dataset', name, '--data-dir', dataDir, '--partial', '--split', 'official', '--json'];
     const short = ['--size', '100', '--batch', '10', '--iterations', '50', '--augment', 'shift'];

@@ -32,7 +32,7 @@ for (const { name } of goldenNets()) {
         confidencePenalty: confidencePenalty(),
       };
       for (const [quantity, penalty] of Object.entries(quantities) as [GoldenQuantity, Penalty][])
-        test(quantity, { timeout: 120_000 }, async () => {
+        test(quantity, async () => {
           const before = tf.memory().numTensors;
           const of = valueAndGrad((p: typeof params) => {
             const forward = (input: tf.Tensor) => layer.apply(p, state, input, { kind: 'train', key: key(0) }).y;

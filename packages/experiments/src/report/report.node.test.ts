@@ -94,7 +94,7 @@ describe('the page', () => {
     const page = await renderReport(analysed('mnist-sizes', { seeds: 2 }), manifest);
     expect(page).toContain('<h3>Test accuracy against training examples</h3>');
     expect(charts(page)).toBe(2 + 8 * 5);
-  }, 120_000);
+  });
 
   test('draws the toy: errors over λ and learned functions', async () => {
     const page = await renderReport(analysed('toy', { seeds: 2 }), manifest);
