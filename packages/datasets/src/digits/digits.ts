@@ -54,10 +54,12 @@ const drawDigit = (skeleton: Skeleton, style: DigitStyle, random: Uniforms): Uin
   }));
   const cover = drawInk(lines, random.within(style.blur), side);
   const ink = random.within(style.ink);
-  return Uint8Array.from(cover, (covered) => {
-    const value = ink * covered + random.around(style.noise);
-    return Math.round(255 * Math.min(Math.max(value, 0), 1));
-  });
+  const pixels = new Uint8Array(cover.length);
+  for (let i = 0; i < pixels.length; i++) {
+    const value = ink * cover[i]! + random.around(style.noise);
+    pixels[i] = Math.round(255 * Math.min(Math.max(value, 0), 1));
+  }
+  return pixels;
 };
 
 /** Moves points a little, and equal points equally, so that strokes that meet still do. */

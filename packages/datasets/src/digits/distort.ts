@@ -38,11 +38,12 @@ export const elastic = (style: DigitStyle, random: Uniforms): Move => {
     const [column, across] = place(x);
     const [row, down] = place(y);
     let [dx, dy] = [0, 0];
-    for (const [i, wy] of down.entries()) {
-      for (const [j, wx] of across.entries()) {
-        const [ox, oy] = offsets[(row + i) * knots + column + j] ?? [0, 0];
-        dx += wx * wy * ox;
-        dy += wx * wy * oy;
+    for (let i = 0; i < down.length; i++) {
+      for (let j = 0; j < across.length; j++) {
+        const weight = across[j]! * down[i]!;
+        const offset = offsets[(row + i) * knots + column + j]!;
+        dx += weight * offset[0];
+        dy += weight * offset[1];
       }
     }
     return [x + dx, y + dy];
