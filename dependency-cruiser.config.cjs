@@ -37,7 +37,7 @@ module.exports = {
       name: 'packages-know-no-apps',
       severity: 'error',
       from: { path: '^packages/' },
-      to: { path: '^(apps|bench|examples)/' },
+      to: { path: '^(apps|bench|examples|verification)/' },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: 'generated' } },
   ],

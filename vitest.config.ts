@@ -35,7 +35,7 @@ const provided = (backend: Backend) => ({
 
 /** Packages that compute with tensors: their tests run once on each backend. */
 const tensorPackages = ['random', 'autodiff', 'backends', 'models', 'penalties', 'train', 'conformance'];
-const include = tensorPackages.map((name) => `packages/${name}/src/**/*.test.ts`);
+const include = [...tensorPackages.map((name) => `packages/${name}/src/**/*.test.ts`), 'verification/src/**/*.test.ts'];
 
 /**
  * `*.node.test.ts` are about Node itself. `*.host.test.ts` are for backends that compute on the processor that runs the program: laws that
@@ -131,6 +131,7 @@ export default defineConfig({
             'packages/{tree,datasets,experiments}/src/**/*.test.ts',
             'packages/*/src/**/*.node.test.ts',
             '{apps,examples,bench,tests}/**/*.test.ts',
+            'verification/src/**/*.node.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.browser.test.ts'],
         },
