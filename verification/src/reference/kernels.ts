@@ -6,6 +6,8 @@ import type { KernelTable } from './kernel.ts';
 import { pools } from './pool.ts';
 import { products } from './product.ts';
 import { reductions } from './reduce.ts';
+import { indexingKernels } from './indexing.ts';
+import { shapeKernels } from './shape.ts';
 import { structure } from './structure.ts';
 import { unary } from './unary.ts';
 
@@ -20,4 +22,6 @@ export const referenceKernels: KernelTable = {
   ...convolutions,
   ...pools,
   ...dilations,
+  ...shapeKernels,
+  ...indexingKernels,
 };
