@@ -125,7 +125,7 @@ const kernelFunc =
 /** Registers the reference with these kernels under `referenceName`, without making it the current backend. */
 export function registerReference(kernels: KernelTable): ReferenceBackend {
   const backend = new ReferenceBackend();
-  if ((tf.findBackendFactory(referenceName) as unknown) != null) tf.removeBackend(referenceName);
+  if ((tf.findBackendFactory(referenceName) as unknown) !== null) tf.removeBackend(referenceName);
   tf.registerBackend(referenceName, () => backend, 0);
   for (const [kernelName, kernel] of Object.entries(kernels)) {
     if (tf.getKernel(kernelName, referenceName) !== undefined) tf.unregisterKernel(kernelName, referenceName);
