@@ -1,4 +1,4 @@
-import { build, atBroadcast, mapEntries, type NdArray } from './array.ts';
+import { build, atBroadcast, broadcastShape, mapEntries, type NdArray } from './array.ts';
 import type { Attributes, Decide, KernelTable } from './kernel.ts';
 
 /** An activation at a value; `alpha` is the slope of the leaky one. */
@@ -38,7 +38,7 @@ const piecewise =
 
 /** x where it is positive, alpha·x elsewhere, alpha being an array that broadcasts. */
 const prelu = (x: NdArray, alpha: NdArray, decide: Decide): NdArray =>
-  build(x.shape, 'float32', (index) => {
+  build(broadcastShape(x.shape, alpha.shape), 'float32', (index) => {
     const v = atBroadcast(x, index);
     decide(Math.sign(v));
     return leaky(v, atBroadcast(alpha, index));

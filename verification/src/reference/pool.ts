@@ -47,10 +47,16 @@ function largest(x: NdArray, cells: readonly number[], decide?: Decide): number 
 const average = (x: NdArray, attrs: PoolAttributes): NdArray =>
   pool(x, attrs, (cells) => cells.reduce((p, cell) => p + x.values[cell]!, 0) / cells.length);
 
+/**
+ * Each cell of a window receives dy over the size of the window, its cells in the padding included: so say the kernels of all backends.
+ * The rule of @gr/autodiff scales dy where windows are partial, as the value divides by the cells inside the image.
+ */
 const averageGradient = (dy: NdArray, x: NdArray, attrs: PoolAttributes): NdArray => {
   const dx = empty(x.shape);
+  const axes = x.shape.length - 2;
+  const size = typeof attrs.filterSize === 'number' ? attrs.filterSize ** axes : sizeOf(attrs.filterSize);
   forEachWindow(x, attrs, (output, cells) => {
-    for (const cell of cells) dx.values[cell]! += dy.values[output]! / cells.length;
+    for (const cell of cells) dx.values[cell]! += dy.values[output]! / size;
   });
   return dx;
 };

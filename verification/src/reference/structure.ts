@@ -1,10 +1,16 @@
-import { build, mapEntries, ndarray, reshaped } from './array.ts';
+import { build, mapEntries, ndarray, reshaped, sizeOf } from './array.ts';
 import type { KernelTable } from './kernel.ts';
 
 /** Kernels that change the type or the shape alone, and constants. */
 export const structure: KernelTable = {
   Identity: ({ x }) => x!,
-  Reshape: ({ x }, { shape }: { shape: number[] }) => reshaped(x!, shape),
+  Reshape: ({ x }, { shape }: { shape: number[] }) => {
+    const known = sizeOf(shape.filter((size) => size !== -1));
+    return reshaped(
+      x!,
+      shape.map((size) => (size === -1 ? x!.values.length / known : size)),
+    );
+  },
   // to whole numbers by truncation, to booleans by the comparison with 0
   Cast: ({ x }, { dtype }) =>
     dtype === 'float32' ? mapEntries(x!, (v) => v, dtype) : ndarray(x!.shape, dtype, x!.values),
