@@ -2,6 +2,7 @@ import type { KernelTable } from '../kernel-table.ts';
 import { argMaxKernels } from './kernels/arg-max.ts';
 import { batchNormKernels } from './kernels/batch-norm.ts';
 import { binaryKernels } from './kernels/binary.ts';
+import { corrected } from '../corrections/index.ts';
 import { borrowedKernels } from './kernels/borrowed.ts';
 import { compareKernels } from './kernels/compare.ts';
 import { conv2DKernels } from './kernels/conv2d.ts';
@@ -45,8 +46,11 @@ const ownKernels = (context: WasmContext): KernelTable => ({
 });
 
 /** Every kernel that `useBackend('wasm')` registers, by name, and the names of those that the cpu backend runs. */
-export function wasmKernels(context: WasmContext): { readonly table: KernelTable; readonly borrowed: readonly string[] } {
+export function wasmKernels(context: WasmContext): {
+  readonly table: KernelTable;
+  readonly borrowed: readonly string[];
+} {
   const own = ownKernels(context);
   const borrowed = borrowedKernels(context, own);
-  return { table: { ...own, ...borrowed }, borrowed: Object.keys(borrowed).sort() };
+  return { table: corrected('wasm', { ...own, ...borrowed }), borrowed: Object.keys(borrowed).sort() };
 }

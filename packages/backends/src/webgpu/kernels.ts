@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { corrected } from '../corrections/index.ts';
 import { floorDivKernels } from '../gpu/floor-div.ts';
 import { matMulKernels } from '../gpu/matmul.ts';
 import type { KernelTable } from '../kernel-table.ts';
@@ -15,18 +16,19 @@ import { softmaxCrossEntropyKernels } from './kernels/softmax-cross-entropy.ts';
 import { trigonometryKernels } from './kernels/trigonometry.ts';
 
 /** Every kernel that `useBackend('webgpu')` registers, by name, on a GPU or on a driver in software. */
-export const webgpuKernels = ({ software }: { readonly software: boolean }): KernelTable => ({
-  ...matMulKernels('webgpu'),
-  ...floorDivKernels('webgpu'),
-  ...maxPoolKernels(),
-  ...logKernels(),
-  ...trigonometryKernels(),
-  ...castKernels(),
-  ...addNKernels(),
-  ...(software ? {} : convolutionKernels()),
-  ...batchNormKernels(),
-  ...reluKernels(),
-  ...softmaxCrossEntropyKernels(),
-  ...optimizerKernels(),
-  StridedSlice: stridedSliceKernel(tf.getKernel('StridedSlice', 'webgpu').kernelFunc),
-});
+export const webgpuKernels = ({ software }: { readonly software: boolean }): KernelTable =>
+  corrected('webgpu', {
+    ...matMulKernels('webgpu'),
+    ...floorDivKernels('webgpu'),
+    ...maxPoolKernels(),
+    ...logKernels(),
+    ...trigonometryKernels(),
+    ...castKernels(),
+    ...addNKernels(),
+    ...(software ? {} : convolutionKernels()),
+    ...batchNormKernels(),
+    ...reluKernels(),
+    ...softmaxCrossEntropyKernels(),
+    ...optimizerKernels(),
+    StridedSlice: stridedSliceKernel(tf.getKernel('StridedSlice', 'webgpu').kernelFunc),
+  });
