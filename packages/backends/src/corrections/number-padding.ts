@@ -1,3 +1,4 @@
+import type * as tf from '@tensorflow/tfjs-core';
 import type { Correction } from './correction.ts';
 
 /** Kernels that slide a window over an image. */
@@ -22,3 +23,22 @@ export const numberPadding: Correction = (kernel) => (call) => {
   const list = dataFormat === 'NCHW' ? [none, none, side, side] : [none, side, side, none];
   return kernel({ ...call, attrs: { ...call.attrs, pad: list } });
 };
+
+/** A pool whose window does not fit into the padded image has no values; stock kernels give some shape and nothing, or trap. */
+export const refuseLargeWindows =
+  (name: string): Correction =>
+  (kernel) =>
+  (call) => {
+    const { x } = call.inputs as { readonly x: tf.TensorInfo };
+    const { pad, filterSize } = call.attrs as {
+      readonly pad: unknown;
+      readonly filterSize: number | readonly [number, number];
+    };
+    if (typeof pad !== 'number') return kernel(call);
+    const [height, width] = typeof filterSize === 'number' ? [filterSize, filterSize] : filterSize;
+    if (height > x.shape[1]! + 2 * pad || width > x.shape[2]! + 2 * pad)
+      throw new Error(
+        `${name}: the window [${height}, ${width}] is larger than the image [${x.shape[1]}, ${x.shape[2]}] with padding ${pad}.`,
+      );
+    return kernel(call);
+  };

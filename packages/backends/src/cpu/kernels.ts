@@ -3,6 +3,7 @@ import { corrected } from '../corrections/index.ts';
 import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
 import { batchNormKernels } from './kernels/batch-norm.ts';
+import { elementwiseKernels } from './kernels/elementwise.ts';
 import { matMulKernels } from './kernels/matmul.ts';
 import { maxPoolKernels } from './kernels/max-pool.ts';
 import { optimizerKernels } from './kernels/optimizer.ts';
@@ -18,6 +19,7 @@ export const cpuKernels = (): KernelTable =>
     ...matMulKernels(registered),
     ...maxPoolKernels(),
     ...reluKernels(),
+    ...elementwiseKernels(),
     ...crossEntropyKernels(),
     ...optimizerKernels(),
     ...batchNormKernels(),
