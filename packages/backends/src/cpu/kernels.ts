@@ -4,6 +4,7 @@ import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
 import { batchNormKernels } from './kernels/batch-norm.ts';
 import { elementwiseKernels } from './kernels/elementwise.ts';
+import { extremeKernels } from './kernels/extremes.ts';
 import { matMulKernels } from './kernels/matmul.ts';
 import { maxPoolKernels } from './kernels/max-pool.ts';
 import { optimizerKernels } from './kernels/optimizer.ts';
@@ -13,19 +14,21 @@ import { crossEntropyKernels } from './kernels/softmax-cross-entropy.ts';
 
 const registered = (kernelName: string): tf.KernelFunc => tf.getKernel(kernelName, 'cpu').kernelFunc;
 
+const ownKernels = (): KernelTable => ({
+  ...matMulKernels(registered),
+  ...maxPoolKernels(),
+  ...extremeKernels(registered),
+  ...elementwiseKernels(),
+  ...reluKernels(),
+  ...crossEntropyKernels(),
+  ...optimizerKernels(),
+  ...batchNormKernels(),
+  ...resizeGradientKernels(registered),
+  StridedSlice: stridedSliceKernel(registered('StridedSlice')),
+});
+
 /** Every kernel that `useBackend('cpu')` registers, by name. */
-export const cpuKernels = (): KernelTable =>
-  corrected('cpu', {
-    ...matMulKernels(registered),
-    ...maxPoolKernels(),
-    ...reluKernels(),
-    ...elementwiseKernels(),
-    ...crossEntropyKernels(),
-    ...optimizerKernels(),
-    ...batchNormKernels(),
-    ...resizeGradientKernels(registered),
-    StridedSlice: stridedSliceKernel(registered('StridedSlice')),
-  });
+export const cpuKernels = (): KernelTable => corrected('cpu', ownKernels());
 
 /** The cpu backend's kernel of that name, right also where `useBackend('cpu')` has not been called. */
 export const cpuKernel = (kernelName: string): tf.KernelFunc => cpuKernels()[kernelName] ?? registered(kernelName);
