@@ -7,12 +7,14 @@ import { stridedSliceKernel } from '../strided-slice.ts';
 import { elementaryKernels } from './kernels/elementary.ts';
 import { maxPoolKernels } from './kernels/max-pool.ts';
 
+const ownKernels = (): KernelTable => ({
+  ...matMulKernels('webgl'),
+  ...floorDivKernels('webgl'),
+  ...maxPoolKernels(),
+  ...elementaryKernels(),
+  StridedSlice: stridedSliceKernel(tf.getKernel('StridedSlice', 'webgl').kernelFunc),
+});
+
 /** Every kernel that `useBackend('webgl')` registers, by name. */
 export const webglKernels = (): KernelTable =>
-  corrected('webgl', {
-    ...matMulKernels('webgl'),
-    ...floorDivKernels('webgl'),
-    ...maxPoolKernels(),
-    ...elementaryKernels(),
-    StridedSlice: stridedSliceKernel(tf.getKernel('StridedSlice', 'webgl').kernelFunc),
-  });
+  corrected('webgl', ownKernels());
