@@ -16,5 +16,4 @@ const ownKernels = (): KernelTable => ({
 });
 
 /** Every kernel that `useBackend('webgl')` registers, by name. */
-export const webglKernels = (): KernelTable =>
-  corrected('webgl', ownKernels());
+export const webglKernels = (): KernelTable => corrected('webgl', ownKernels());
