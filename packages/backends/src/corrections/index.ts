@@ -5,7 +5,7 @@ import type { KernelTable } from '../kernel-table.ts';
 import { axisFromFront } from './axes.ts';
 import type { Correction } from './correction.ts';
 import { ofNothing } from './empty.ts';
-import { numberPadding, refuseLargeWindows, windowed } from './number-padding.ts';
+import { numberPadding, refuseLargeWindows, windowed, withFilters } from './number-padding.ts';
 import {
   refuseBinaryCounts,
   refuseChannelsFirst,
@@ -26,7 +26,7 @@ type Named = readonly (readonly [string, Correction])[];
 const corrections = (backendName: string): Named => [
   ['AvgPoolGrad', refuseOtherOutputs],
   ...each(windowed, () => numberPadding),
-  ...each(['MaxPool', 'AvgPool', 'MaxPoolWithArgmax'], refuseLargeWindows),
+  ...each(withFilters, refuseLargeWindows),
   ...each(['Cumsum', 'Cumprod'], () => axisFromFront),
   ...each(['ResizeBilinearGrad', 'ResizeNearestNeighborGrad'], refuseHalfPixels),
   ...each(volumes, refuseGaps),
@@ -45,9 +45,11 @@ const volumes = [
   ...['MaxPool3D', 'AvgPool3D', 'MaxPool3DGrad', 'AvgPool3DGrad'],
 ];
 
-/** Corrections of stock kernels alone: kernels of our own know better. */
-const ofStock = (backendName: string): Named => [
-  ...each(['DepthwiseConv2dNativeBackpropFilter', 'DepthwiseConv2dNativeBackpropInput'], refuseDilations),
+/** Of the stock code that a backend keeps. */
+const ofBackend = (backendName: string): Named => [
+  ...(backendName === 'wasm'
+    ? []
+    : each(['DepthwiseConv2dNativeBackpropFilter', 'DepthwiseConv2dNativeBackpropInput'], refuseDilations)),
   ...(backendName === 'cpu'
     ? ([
         ...each(['DepthwiseConv2dNative', 'FusedDepthwiseConv2D'], refuseChannelsFirst),
@@ -59,10 +61,7 @@ const ofStock = (backendName: string): Named => [
 /** The table of a backend with the corrections around its kernels, and around the stock kernels that it leaves alone. */
 export function corrected(backendName: string, table: KernelTable): KernelTable {
   const result: Record<string, tf.KernelFunc> = { ...table };
-  for (const [name, correction] of [
-    ...ofStock(backendName).filter(([stock]) => !(stock in table)),
-    ...corrections(backendName),
-  ]) {
+  for (const [name, correction] of [...ofBackend(backendName), ...corrections(backendName)]) {
     const kernel = result[name] ?? tf.getKernel(name, backendName)?.kernelFunc;
     if (kernel !== undefined) result[name] = correction(kernel);
   }
