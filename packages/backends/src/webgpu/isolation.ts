@@ -1,7 +1,7 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { GpuFailure, type Health } from '../gpu/health.ts';
-import { checkLimits } from './limits.ts';
+import { limitsOf } from './limits.ts';
 import { type Program, sourceKeys } from './source-key.ts';
 import { firstLines, refusal, type Trial, trialsOf } from './trial.ts';
 import type { GpuDevice } from './webgpu-types.ts';
@@ -46,6 +46,7 @@ export function isolate(backend: WebGPUBackend, device: GpuDevice, health: Healt
   const parts = backend as unknown as Parts;
   const trials = trialsOf(device);
   const keyOf = sourceKeys();
+  const checkLimits = limitsOf(device);
   const ofData = new WeakMap<object, readonly Trial[]>();
   const ofObject = new WeakMap<object, Trial>(); // pipelines and buffers
   /** The trials of the op that is being dispatched or of the read that is being started. */
@@ -69,7 +70,7 @@ export function isolate(backend: WebGPUBackend, device: GpuDevice, health: Healt
 
   parts.runWebGPUProgram = (program, inputs, dtype, uniforms, output) => {
     if (health.failure !== undefined) throw health.failure;
-    checkLimits(device, program, inputs);
+    checkLimits(program, inputs);
     running = { program, key: program.shaderKey };
     program.shaderKey = keyOf(program);
     const before = trials.any
