@@ -17,7 +17,7 @@ export const ofNothing =
     const { axis, reductionIndices, keepDims = false } = call.attrs as ReductionAttrs;
     const axes = tf.util.parseAxisParam((axis ?? reductionIndices) as number[], x.shape);
     const shape = x.shape.flatMap((length, k) => (axes.includes(k) ? (keepDims ? [1] : []) : [length]));
-    const dtype = Number.isNaN(neutral) ? "float32" : x.dtype;
+    const dtype = Number.isNaN(neutral) ? 'float32' : x.dtype;
     const attrs = { shape, value: neutral, dtype } as unknown as tf.NamedAttrMap;
     return tf.getKernel('Fill', backendName).kernelFunc({ inputs: {}, attrs, backend: call.backend });
   };

@@ -38,8 +38,12 @@ export const refuseLargeWindows =
   (kernel) =>
   (call) => {
     const { x, filter } = call.inputs as { readonly x: tf.TensorInfo; readonly filter?: tf.TensorInfo };
-    const { pad, dataFormat = 'NHWC', filterSize = filter!.shape as [number, number], dilations = 1 } =
-      call.attrs as unknown as WindowAttrs;
+    const {
+      pad,
+      dataFormat = 'NHWC',
+      filterSize = filter!.shape as [number, number],
+      dilations = 1,
+    } = call.attrs as unknown as WindowAttrs;
     if (pad === 'same') return kernel(call);
     const sides = pad === 'valid' ? undefined : (explicitPadding(pad, dataFormat) as number[][]);
     const first = dataFormat === 'NHWC' ? 1 : 2;

@@ -45,7 +45,7 @@ export function webgpuKernels({ software }: { readonly software: boolean }): Ker
       table[name] ?? tf.getKernel(name, 'webgpu').kernelFunc;
   const own: KernelTable = {
     ...matMulKernels('webgpu'),
-    ...floorDivKernels('webgpu'),
+    ...floorDivKernels(from({})),
     ...maxPoolKernels(),
     ...logKernels(),
     ...trigonometryKernels(),
