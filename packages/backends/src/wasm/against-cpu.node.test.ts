@@ -46,7 +46,9 @@ async function run(backend: string, kernel: string, inputs: Inputs, attrs: objec
     : Object.fromEntries(Object.entries(inputs as Record<string, Given>).map(([name, one]) => [name, tensor(one)]));
   try {
     const outputs = [tf.engine().runKernel<tf.Tensor | tf.Tensor[]>(kernel, tensors as never, attrs as never)].flat();
-    const results = outputs.map((y) => ({ shape: y.shape, dtype: y.dtype, values: y.dataSync() as Float32Array }));
+    const results = await Promise.all(
+      outputs.map(async (y) => ({ shape: y.shape, dtype: y.dtype, values: (await y.data()) as Float32Array })),
+    );
     tf.dispose(outputs);
     return results;
   } catch (thrown) {
