@@ -304,6 +304,14 @@ describe.runIf(onGpu)('no elements, few elements, other types', () => {
     expect(await values(() => tf.cast(tf.tensor1d([3, 0, 254], 'int32'), 'bool'))).toEqual([1, 0, 1]);
   });
 
+  test('kernels that only the processor has take tensors whose values are there', async () => {
+    const x = tf.tensor1d([1, 1, 2]);
+    const { values: unique, indices } = tf.unique(x);
+    expect([...(await unique.data())]).toEqual([1, 2]);
+    expect([...(await indices.data())]).toEqual([0, 0, 1]);
+    tf.dispose([x, unique, indices]);
+  });
+
   test('a threshold by the method of Otsu', async () => {
     const image = tf.tensor3d(
       Array.from({ length: 25 }, (_, i) => (i < 12 ? 20 : 200)),
