@@ -100,6 +100,15 @@ describe.runIf(onGpu)('NaN and infinities', () => {
     },
   );
 
+  test.each(['valid', 'same', 1] as const)('boxes, too, pad %s', async (pad) => {
+    const box = (): tf.Tensor5D => tf.concat([ramp([1, 2, 3, 4, 1]), tf.fill([1, 1, 3, 4, 1], -inf)], 1) as tf.Tensor5D;
+    await expectLikeCpu(() => tf.maximum(tf.maxPool3d(box(), [2, 2, 3], [1, 2, 1], pad), -1e3));
+    const holds = await values(() =>
+      tf.maxPool3d(tf.tensor5d([1, 2, nan, 4, -inf, -inf, -inf, -inf], [1, 2, 2, 2, 1]), [1, 2, 2], 1, 0),
+    );
+    expect(holds).toEqual([nan, -inf]);
+  });
+
   test('the gradient of a window goes to its first NaN', async () => {
     const got = await values(
       () =>

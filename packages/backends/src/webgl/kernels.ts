@@ -3,6 +3,7 @@ import { fusedKernels } from '../gpu/activations.ts';
 import { emptyKernels } from '../gpu/empty.ts';
 import { floorDivKernels } from '../gpu/floor-div.ts';
 import { matMulKernels } from '../gpu/matmul.ts';
+import { maxPool3DKernels } from '../gpu/max-pool-3d.ts';
 import { processorKernels } from '../gpu/on-processor.ts';
 import { rankKernels } from '../gpu/ranks.ts';
 import type { KernelTable } from '../kernel-table.ts';
@@ -37,5 +38,10 @@ export function webglKernels(): KernelTable {
   const ranked = { ...own, ...rankKernels({ stock: from(own), copyView, most: (name) => fewAxes[name] ?? 6 }) };
   const whole = { ...ranked, ...emptyKernels(from(ranked)) };
   const hostValues = ({ dataId }: tf.TensorInfo): tf.BackendValues => tf.backend().readSync(dataId);
-  return { ...whole, ...fusedKernels(from(whole)), ...processorKernels('webgl', hostValues) };
+  return {
+    ...whole,
+    ...fusedKernels(from(whole)),
+    ...maxPool3DKernels(from(whole)),
+    ...processorKernels('webgl', hostValues),
+  };
 }

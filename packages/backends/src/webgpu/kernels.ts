@@ -4,6 +4,7 @@ import { fusedKernels } from '../gpu/activations.ts';
 import { emptyKernels } from '../gpu/empty.ts';
 import { floorDivKernels } from '../gpu/floor-div.ts';
 import { matMulKernels } from '../gpu/matmul.ts';
+import { maxPool3DKernels } from '../gpu/max-pool-3d.ts';
 import { processorKernels } from '../gpu/on-processor.ts';
 import { rankKernels } from '../gpu/ranks.ts';
 import type { KernelTable } from '../kernel-table.ts';
@@ -81,5 +82,10 @@ export function webgpuKernels({ software }: { readonly software: boolean }): Ker
   });
   const ranked = { ...own, ...ranks };
   const whole = { ...ranked, ...emptyKernels(from(ranked)) };
-  return { ...whole, ...fusedKernels(from(whole)), ...processorKernels('webgpu', hostValues) };
+  return {
+    ...whole,
+    ...fusedKernels(from(whole)),
+    ...maxPool3DKernels(from(whole)),
+    ...processorKernels('webgpu', hostValues),
+  };
 }
