@@ -333,7 +333,7 @@ describe.runIf(onGpu)('no elements, few elements, other types', () => {
       Array.from({ length: 25 }, (_, i) => (i < 12 ? 20 : 200)),
       [5, 5, 1],
     );
-    const got = await values(() => tf.image.threshold(image, 'otsu'));
+    const got = await values(() => tf.image.threshold(image as tf.Tensor3D, 'otsu') as tf.Tensor);
     expect(got).toEqual(Array.from({ length: 25 }, (_, i) => (i < 12 ? 0 : 255)));
     image.dispose();
   });
