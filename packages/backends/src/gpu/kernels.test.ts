@@ -282,7 +282,9 @@ describe.runIf(onGpu)('no elements, few elements, other types', () => {
     expect(await values(() => tf.prod(none(), 0))).toEqual([1, 1]);
     expect(await values(() => tf.max(none(), 0))).toEqual([-inf, -inf]);
     expect(await values(() => tf.matMul(tf.zeros([2, 0]), tf.zeros([0, 1])))).toEqual([0, 0]);
-    expect(await values(() => tf.conv2d(tf.zeros([0, 4, 4, 1]), tf.ones([2, 2, 1, 2]), 1, 'same'))).toEqual([]);
+    const [images, filter] = [tf.zeros<tf.Rank.R4>([0, 4, 4, 1]), tf.ones<tf.Rank.R4>([2, 2, 1, 2])];
+    expect(await values(() => tf.conv2d(images, filter, 1, 'same'))).toEqual([]);
+    tf.dispose([images, filter]);
     expect(
       await values(() =>
         tf.pad(
@@ -333,7 +335,7 @@ describe.runIf(onGpu)('no elements, few elements, other types', () => {
       Array.from({ length: 25 }, (_, i) => (i < 12 ? 20 : 200)),
       [5, 5, 1],
     );
-    const got = await values(() => tf.image.threshold(image as tf.Tensor3D, 'otsu') as tf.Tensor);
+    const got = await values(() => tf.image.threshold(image, 'otsu'));
     expect(got).toEqual(Array.from({ length: 25 }, (_, i) => (i < 12 ? 0 : 255)));
     image.dispose();
   });
