@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { corrected } from '../corrections/index.ts';
 import { fusedKernels } from '../gpu/activations.ts';
 import { emptyKernels } from '../gpu/empty.ts';
 import { floorDivKernels } from '../gpu/floor-div.ts';
