@@ -31,6 +31,7 @@ async function problem({ run, want }: ComposedCase): Promise<string | undefined>
 
 describe('functions that tfjs-core composes of kernels give what their definitions say', () => {
   test.each(composedCases.map((item) => [item.name, item] as const))('%s', async (_, item) => {
-    expect(await problem(item)).toBe(item.fault);
+    // backends may differ in how a fault shows
+    expect([item.fault].flat()).toContain(await problem(item));
   });
 });

@@ -25,3 +25,14 @@ export const ofNothing =
     const attrs = { shape, value: neutral, dtype } as unknown as tf.NamedAttrMap;
     return tf.getKernel('Fill', backendName).kernelFunc({ inputs: {}, attrs, backend: call.backend });
   };
+
+/** One number of a line is its start: webgpu divides by the 0 steps there are. */
+export const oneOfALine =
+  (backendName: string): Correction =>
+  (kernel) =>
+  (call) => {
+    const { start, num } = call.attrs as { readonly start: number; readonly num: number };
+    if (num !== 1) return kernel(call);
+    const attrs = { shape: [1], value: start, dtype: 'float32' } as unknown as tf.NamedAttrMap;
+    return tf.getKernel('Fill', backendName).kernelFunc({ inputs: {}, attrs, backend: call.backend });
+  };

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../kernel-table.ts';
 import { axisFromFront } from './axes.ts';
 import type { Correction } from './correction.ts';
-import { ofNothing } from './empty.ts';
+import { ofNothing, oneOfALine } from './empty.ts';
 import { numberPadding, refuseLargeWindows, windowed, withFilters } from './number-padding.ts';
 import {
   refuseBinaryCounts,
@@ -36,6 +36,7 @@ const corrections = (backendName: string): Named => [
   ['Max', ofNothing(backendName, -Infinity)],
   ['Min', ofNothing(backendName, Infinity)],
   ['Mean', ofNothing(backendName, NaN)],
+  ['LinSpace', oneOfALine(backendName)],
   ['UnsortedSegmentSum', inType(backendName)],
   ['FloorDiv', inType(backendName, 'int32')],
   ['Transform', backendName === 'cpu' ? imageByImage(backendName) : oneForEach(backendName)],
