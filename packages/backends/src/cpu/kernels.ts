@@ -2,8 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
 import { batchNormKernels } from './kernels/batch-norm.ts';
+import { extremeKernels } from './kernels/extremes.ts';
 import { matMulKernels } from './kernels/matmul.ts';
-import { maxPoolAdjointKernels } from './kernels/max-pool-adjoint.ts';
+import { maxPoolKernels } from './kernels/max-pool.ts';
 import { optimizerKernels } from './kernels/optimizer.ts';
 import { reluKernels } from './kernels/relu.ts';
 import { resizeGradientKernels } from './kernels/resize-gradients.ts';
@@ -14,7 +15,8 @@ const registered = (kernelName: string): tf.KernelFunc => tf.getKernel(kernelNam
 /** Every kernel that `useBackend('cpu')` registers, by name. */
 export const cpuKernels = (): KernelTable => ({
   ...matMulKernels(registered),
-  ...maxPoolAdjointKernels(),
+  ...maxPoolKernels(),
+  ...extremeKernels(registered),
   ...reluKernels(),
   ...crossEntropyKernels(),
   ...optimizerKernels(),
