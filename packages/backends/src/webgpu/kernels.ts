@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { fusedKernels } from '../gpu/activations.ts';
 import { emptyKernels } from '../gpu/empty.ts';
+import { corrected } from '../corrections/index.ts';
 import { floorDivKernels } from '../gpu/floor-div.ts';
 import { matMulKernels } from '../gpu/matmul.ts';
 import { rankKernels } from '../gpu/ranks.ts';
@@ -66,5 +67,5 @@ export function webgpuKernels({ software }: { readonly software: boolean }): Ker
   });
   const ranked = { ...own, ...ranks };
   const whole = { ...ranked, ...emptyKernels(from(ranked)) };
-  return { ...whole, ...fusedKernels(from(whole)) };
+  return corrected('webgpu', { ...whole, ...fusedKernels(from(whole)) });
 }

@@ -1,0 +1,20 @@
+import { build, mapEntries, ndarray, reshaped, sizeOf } from './array.ts';
+import type { KernelTable } from './kernel.ts';
+
+/** Kernels that change the type or the shape alone, and constants. */
+export const structure: KernelTable = {
+  Identity: ({ x }) => x!,
+  Reshape: ({ x }, { shape }: { shape: number[] }) => {
+    const known = sizeOf(shape.filter((size) => size !== -1));
+    return reshaped(
+      x!,
+      shape.map((size) => (size === -1 ? x!.values.length / known : size)),
+    );
+  },
+  // to whole numbers by truncation, to booleans by the comparison with 0
+  Cast: ({ x }, { dtype }) =>
+    dtype === 'float32' ? mapEntries(x!, (v) => v, dtype) : ndarray(x!.shape, dtype, x!.values),
+  Fill: (_inputs, { shape, value, dtype }) => build(shape, dtype ?? 'float32', () => value),
+  ZerosLike: ({ x }) => mapEntries(x!, () => 0),
+  OnesLike: ({ x }) => mapEntries(x!, () => 1),
+};
