@@ -116,7 +116,7 @@ const kernelFunc =
     const arrays = Object.entries(inputs).flatMap(([name, info]) =>
       (info as tf.TensorInfo | undefined) === undefined ? [] : [[name, reference.arrayOf(info!)] as const],
     );
-    const result = kernel(Object.fromEntries(arrays), attrs, reference.decide);
+    const result = kernel(Object.fromEntries(arrays), attrs ?? {}, reference.decide);
     return Array.isArray(result)
       ? result.map((array: NdArray) => reference.infoOf(array))
       : reference.infoOf(result as NdArray);

@@ -47,10 +47,12 @@ function largest(x: NdArray, cells: readonly number[], decide?: Decide): number 
 const average = (x: NdArray, attrs: PoolAttributes): NdArray =>
   pool(x, attrs, (cells) => cells.reduce((p, cell) => p + x.values[cell]!, 0) / cells.length);
 
+/** The kernels of this gradient divide by the size of the window, also at an edge: by contract, as on every backend of tfjs. */
 const averageGradient = (dy: NdArray, x: NdArray, attrs: PoolAttributes): NdArray => {
   const dx = empty(x.shape);
+  const size = windowsOf(x.shape.slice(1, -1), attrs.filterSize, attrs).reduce((p, { window }) => p * window, 1);
   forEachWindow(x, attrs, (output, cells) => {
-    for (const cell of cells) dx.values[cell]! += dy.values[output]! / cells.length;
+    for (const cell of cells) dx.values[cell]! += dy.values[output]! / size;
   });
   return dx;
 };
