@@ -23,9 +23,3 @@ export interface Outcome {
   readonly messages: readonly string[];
   readonly ms: number;
 }
-
-/** What a running suite says. */
-export interface Report {
-  started(name: string): void;
-  done(outcome: Outcome): void;
-}

@@ -1,5 +1,5 @@
 /** Why a spec of tfjs-core may fail. */
-export type ReasonKind =
+type ReasonKind =
   /** TensorFlow.js expects a number that differences contradict. */
   | 'stock is wrong'
   /** Both are right; ours is documented. */

@@ -3,6 +3,8 @@ import process from 'node:process';
 import type { SuiteOptions } from '../outcome.ts';
 import { tell } from './main.ts';
 
-await tell(JSON.parse(process.argv[2]!) as SuiteOptions, (message) => void process.send!(message));
-// backends of wasm and of GPUs keep a process alive
-process.send!({ kind: 'flush' }, undefined, undefined, () => process.exit(0));
+const options = JSON.parse(process.argv[2]!) as SuiteOptions;
+await tell(options, (message) => void process.send!(message));
+// the backend of a GPU keeps a process alive; what was sent is on its way before the channel closes
+process.once('disconnect', () => process.exit(0));
+process.disconnect();

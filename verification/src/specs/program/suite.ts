@@ -2,7 +2,7 @@
 import jasmineRequire from 'jasmine-core/lib/jasmine-core/jasmine.js';
 import { setTestEnvs } from '@tensorflow/tfjs-core/dist/jasmine_util.js';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
-import type { Report, SuiteOptions } from '../outcome.ts';
+import type { Outcome, SuiteOptions } from '../outcome.ts';
 import { keepBackend } from './keep-backend.ts';
 import { startOurs, startStock } from './start.ts';
 
@@ -11,6 +11,11 @@ const patience = 60_000;
 
 /** What the specs call their backend; the same everywhere, so that the names of specs are the same everywhere. */
 const environment = 'test';
+
+interface Report {
+  started(name: string): void;
+  done(outcome: Outcome): void;
+}
 
 /** Runs the suite to its end. */
 export async function runSuite(options: SuiteOptions, report: Report): Promise<void> {
