@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { constant } from '../constant.ts';
-import { type Rule, rule, unary, zeros } from '../rule.ts';
-
-const count = (ns: readonly number[]) => ns.reduce((p, q) => p * q, 1);
+import { constant, mask } from '../constant.ts';
+import { type Rule, rule, run, unary, zeros } from '../rule.ts';
+import { count } from './low-rank.ts';
 
 /**
  * The adjoint of gathering: adds the slices of dy into an array of the shape `target`, at the indices along the axis.
@@ -15,6 +14,7 @@ function scatterAdd(
   axis: number,
   batchDims = 0,
 ): tf.Tensor {
+  if (dy.size === 0) return tf.fill([...target], 0);
   const n = target[axis]!;
   const B = count(target.slice(0, batchDims));
   const O = count(target.slice(batchDims, axis));
@@ -124,5 +124,65 @@ const scatterNd = rule('ScatterNd', ['indices'], (dy, [indices]) => ({
   indices: () => zeros(indices!),
 }));
 
+/**
+ * A tensor with some of its slices replaced. Which of several updates of one place wins is up to the backend, so it is asked: the numbers of the
+ * updates are placed in the same way, and those that are read back at their own place have won.
+ */
+const tensorScatterUpdate = rule('TensorScatterUpdate', ['tensor', 'indices', 'updates'], (dy, saved) => {
+  const [tensor, indices, updates] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const place = (into: tf.Tensor, values: tf.Tensor) =>
+    run('TensorScatterUpdate', { tensor: into, indices, updates: values }, {});
+  return {
+    tensor: () => place(dy, zeros(updates)),
+    indices: () => zeros(indices),
+    updates: () => {
+      const won = mask(() => {
+        const numbers = tf.reshape(tf.range(0, updates.size, 1, 'float32'), updates.shape);
+        return tf.equal(tf.gatherND(place(zeros(tensor), numbers), indices), numbers);
+      });
+      return tf.mul(tf.gatherND(dy, indices), won);
+    },
+  };
+});
+
+/** A tensor of a default value with some values placed in it. As above, the backend says which of several values for one place wins. */
+const sparseToDense = rule('SparseToDense', ['sparseIndices', 'sparseValues', 'defaultValue'], (dy, saved) => {
+  const [sparseIndices, values, defaultValue] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const N = sparseIndices.shape[0] ?? 1;
+  const indices = () => tf.reshape(sparseIndices, [N, dy.rank]);
+  return {
+    sparseIndices: () => zeros(sparseIndices),
+    sparseValues: () => {
+      const won = mask(() => {
+        const numbers = tf.range(0, N, 1, 'float32');
+        const inputs = { sparseIndices, sparseValues: numbers, defaultValue: tf.scalar(-1) };
+        return tf.equal(tf.gatherND(run('SparseToDense', inputs, { outputShape: dy.shape }), indices()), numbers);
+      });
+      const picked = tf.mul(tf.gatherND(dy, indices()), won);
+      return values.rank === 0 ? tf.sum(picked) : tf.reshape(picked, values.shape);
+    },
+    defaultValue: () => {
+      const free = mask(() => tf.equal(tf.scatterND(indices(), tf.fill([N], 1), dy.shape), 0));
+      return tf.reshape(tf.sum(tf.mul(dy, free)), defaultValue.shape);
+    },
+  };
+});
+
+/** The diagonal of dy as a matrix. */
+const diag = unary('Diag', (dy, x) => {
+  const eye = constant(() => tf.eye(x.size));
+  return tf.reshape(tf.sum(tf.mul(tf.reshape(dy, [x.size, x.size]), eye), 1), x.shape);
+});
+
 /** Picking and placing by index. */
-export const indexing: readonly Rule[] = [gather, unsortedSegmentSum, mirrorPad, stridedSlice, gatherNd, scatterNd];
+export const indexing: readonly Rule[] = [
+  gather,
+  unsortedSegmentSum,
+  mirrorPad,
+  stridedSlice,
+  gatherNd,
+  scatterNd,
+  tensorScatterUpdate,
+  sparseToDense,
+  diag,
+];

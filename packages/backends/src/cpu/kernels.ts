@@ -3,7 +3,7 @@ import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
 import { batchNormKernels } from './kernels/batch-norm.ts';
 import { matMulKernels } from './kernels/matmul.ts';
-import { maxPoolAdjointKernels } from './kernels/max-pool-adjoint.ts';
+import { maxPoolKernels } from './kernels/max-pool.ts';
 import { optimizerKernels } from './kernels/optimizer.ts';
 import { reluKernels } from './kernels/relu.ts';
 import { resizeGradientKernels } from './kernels/resize-gradients.ts';
@@ -14,7 +14,7 @@ const registered = (kernelName: string): tf.KernelFunc => tf.getKernel(kernelNam
 /** Every kernel that `useBackend('cpu')` registers, by name. */
 export const cpuKernels = (): KernelTable => ({
   ...matMulKernels(registered),
-  ...maxPoolAdjointKernels(),
+  ...maxPoolKernels(),
   ...reluKernels(),
   ...crossEntropyKernels(),
   ...optimizerKernels(),

@@ -74,7 +74,11 @@ const noRoom = (bytes: number, what: string): Error =>
 export const addressOf = (context: WasmContext, tensor: tf.TensorInfo): number =>
   context.backend.getMemoryOffset(tensor.dataId);
 
-/** A new tensor whose values are not set. */
+/** The encoded strings of a string tensor, which are not in the heap. */
+export const stringsOf = (backend: BackendWasm, tensor: tf.TensorInfo): readonly Uint8Array[] =>
+  backend.readSync(tensor.dataId) as unknown as readonly Uint8Array[];
+
+/** A new tensor whose values are not set. complex64 is stored as pairs of floats, the real part first. */
 export function output(context: WasmContext, shape: readonly number[], dtype: tf.DataType = 'float32'): tf.TensorInfo {
   const { backend } = context;
   const info = backend.makeOutput([...shape], dtype);

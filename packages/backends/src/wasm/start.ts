@@ -33,7 +33,12 @@ export interface WasmReport {
   readonly variant: WasmVariant;
   /** Threads that share the larger kernels; more than `os.availableParallelism()` are slower. */
   readonly threads: number;
-  readonly kernels: { readonly replaced: readonly string[]; readonly added: readonly string[] };
+  readonly kernels: {
+    readonly replaced: readonly string[];
+    readonly added: readonly string[];
+    /** Those of both lists that the cpu backend runs, on copies of the tensors. */
+    readonly borrowed: readonly string[];
+  };
 }
 
 const variants = ['simd', 'relaxed', 'auto'] as const;
@@ -111,12 +116,10 @@ export async function startWasm(options: WasmOptions): Promise<RunningBackend<'w
       undo.push(others.free, team.stop);
       module = threadedModule({ module, team, scratch: others.reserve });
     }
-    const { replaced, added, restore } = installKernels(
-      'wasm',
-      wasmKernels({ backend, module, scratch: scratch.reserve }),
-    );
+    const { table, borrowed } = wasmKernels({ backend, module, scratch: scratch.reserve });
+    const { replaced, added, restore } = installKernels('wasm', table);
     undo.push(restore);
-    return { name: 'wasm', report: { variant, threads, kernels: { replaced, added } }, release };
+    return { name: 'wasm', report: { variant, threads, kernels: { replaced, added, borrowed } }, release };
   } catch (thrown) {
     await release();
     throw thrown;
