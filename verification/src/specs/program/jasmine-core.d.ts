@@ -22,6 +22,7 @@ declare module 'jasmine-core/lib/jasmine-core/jasmine.js' {
   }
 
   export interface Jasmine {
+    DEFAULT_TIMEOUT_INTERVAL: number;
     getEnv(options?: { readonly suppressLoadErrors?: boolean }): Env;
   }
 
