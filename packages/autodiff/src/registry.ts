@@ -12,9 +12,12 @@ import { matmul } from './rules/matmul.ts';
 import { normalization } from './rules/normalization.ts';
 import { pooling } from './rules/pooling.ts';
 import { reductions } from './rules/reductions.ts';
+import { refusals } from './rules/refusals.ts';
 import { resize } from './rules/resize.ts';
 import { shape } from './rules/shape.ts';
 import { switches } from './rules/switches.ts';
+import { volumePooling } from './rules/volume-pooling.ts';
+import { volumes } from './rules/volumes.ts';
 
 // Marks our rules, so that a second copy of this package accepts the first one's.
 const mark = Symbol.for('@gr/autodiff rules 1');
@@ -30,12 +33,16 @@ const rules: readonly Rule[] = [
   ...matmul,
   ...convolution,
   ...pooling,
+  ...volumes,
+  ...volumePooling,
   ...resize,
   ...normalization,
   ...batchNorm,
   ...batchNormRelu,
   ...crossEntropy,
-].map((r) => Object.assign(r, { [mark]: true }));
+];
+
+const gradients = [...rules, ...refusals].map((r) => Object.assign(r, { [mark]: true }));
 
 /**
  * The kernels that have a rule, in alphabetical order.
@@ -54,7 +61,7 @@ export const kernelsWithGradient: readonly string[] = rules.map((r) => r.kernelN
  * const slope = tf.grad((x) => tf.sum(tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid')))(x);
  */
 export function registerGradients(): void {
-  for (const r of rules) {
+  for (const r of gradients) {
     const present = tf.getGradient(r.kernelName) as (Rule & { [mark]?: true }) | undefined;
     if (present?.[mark]) continue;
     if (present) tf.unregisterGradient(r.kernelName);

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
 import { batchNormKernels } from './kernels/batch-norm.ts';
+import { extremeKernels } from './kernels/extremes.ts';
 import { matMulKernels } from './kernels/matmul.ts';
 import { maxPoolKernels } from './kernels/max-pool.ts';
 import { optimizerKernels } from './kernels/optimizer.ts';
@@ -15,6 +16,7 @@ const registered = (kernelName: string): tf.KernelFunc => tf.getKernel(kernelNam
 export const cpuKernels = (): KernelTable => ({
   ...matMulKernels(registered),
   ...maxPoolKernels(),
+  ...extremeKernels(registered),
   ...reluKernels(),
   ...crossEntropyKernels(),
   ...optimizerKernels(),

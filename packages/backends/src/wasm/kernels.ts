@@ -45,7 +45,10 @@ const ownKernels = (context: WasmContext): KernelTable => ({
 });
 
 /** Every kernel that `useBackend('wasm')` registers, by name, and the names of those that the cpu backend runs. */
-export function wasmKernels(context: WasmContext): { readonly table: KernelTable; readonly borrowed: readonly string[] } {
+export function wasmKernels(context: WasmContext): {
+  readonly table: KernelTable;
+  readonly borrowed: readonly string[];
+} {
   const own = ownKernels(context);
   const borrowed = borrowedKernels(context, own);
   return { table: { ...own, ...borrowed }, borrowed: Object.keys(borrowed).sort() };

@@ -64,7 +64,7 @@ export function createScratch(backend: BackendWasm): Scratch {
   return { reserve, free };
 }
 
-const noRoom = (bytes: number, what: string): Error =>
+export const noRoom = (bytes: number, what: string): Error =>
   new Error(
     `the wasm backend has no room for ${bytes} bytes of ${what}; its heap ends at 4 GiB. ` +
       `Use a smaller batch, or dispose tensors that are no longer needed (tf.memory() counts them)`,
@@ -83,6 +83,7 @@ export function output(context: WasmContext, shape: readonly number[], dtype: tf
   const { backend } = context;
   const info = backend.makeOutput([...shape], dtype);
   if (addressOf(context, info) === 0) {
+    // only of a backend that is not guarded, as in tests of the module
     backend.disposeData(info.dataId);
     throw noRoom(tf.util.sizeFromShape([...shape]) * tf.util.bytesPerElement(dtype), `tensor [${shape.join(', ')}]`);
   }

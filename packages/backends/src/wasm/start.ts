@@ -2,6 +2,7 @@ import { invalidOption, unsupportedEnvironment } from '../backend-error.ts';
 import { installKernels } from '../kernel-table.ts';
 import type { RunningBackend } from '../running-backend.ts';
 import { wasmKernels } from './kernels.ts';
+import { guardBackend } from './guard.ts';
 import { createScratch, isShared, memoryOf } from './memory.ts';
 import { allowRelaxedSimd, compiled, link, supports, type WasmVariant } from './module.ts';
 import { takeTfjsWasm } from './tfjs-backend.ts';
@@ -96,6 +97,7 @@ export async function startWasm(options: WasmOptions): Promise<RunningBackend<'w
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
+    undo.push(guardBackend(backend));
     const memory = memoryOf(backend);
     if (threads > 1 && !isShared(memory)) {
       throw invalidOption(

@@ -35,7 +35,8 @@ const single: Axis = { size: 1, out: 1, filter: 1, stride: 1, before: 0 };
 
 function windows2D(shape: readonly number[], attrs: Pool2DAttrs): Windows {
   const { info } = pool2DGeometry(shape, attrs);
-  const { inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info;
+  const { inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth, padInfo } =
+    info;
   return {
     batch: info.batchSize,
     channels: info.inChannels,

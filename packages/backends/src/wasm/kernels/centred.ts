@@ -62,7 +62,12 @@ export const sizes = ({ shape }: tf.TensorInfo): [rows: number, channels: number
 ];
 
 /** The moments of x. */
-export function measure({ backend, module, scratch }: WasmContext, x: tf.TensorInfo, mean: tf.TensorInfo, variance: tf.TensorInfo): void {
+export function measure(
+  { backend, module, scratch }: WasmContext,
+  x: tf.TensorInfo,
+  mean: tf.TensorInfo,
+  variance: tf.TensorInfo,
+): void {
   const [rows, channels] = sizes(x);
   const at = ({ dataId }: tf.TensorInfo): number => backend.getMemoryOffset(dataId);
   const moments = scratch(4 * 4 * channels); // room of two rows beside the moments

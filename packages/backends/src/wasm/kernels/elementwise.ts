@@ -37,7 +37,7 @@ type Run = (x: number, y: number, size: number, attrs: Attrs) => void;
 
 /** Functions of one tensor; relative error at most 2e-6. Other dtypes than float32 run on the cpu backend. */
 export const elementwiseKernels = (context: WasmContext): KernelTable => {
-    const kernel =
+  const kernel =
     (other: tf.KernelFunc, run: Run): tf.KernelFunc =>
     (call) => {
       const { x } = call.inputs as { x: tf.TensorInfo };

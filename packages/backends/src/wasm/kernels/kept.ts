@@ -13,8 +13,7 @@ const isNumeric = (tensor: tf.TensorInfo): boolean => isWord(tensor) || tensor.d
 const size = ({ shape }: tf.TensorInfo): number => tf.util.sizeFromShape(shape);
 
 /** Kernels that only move numbers about in JavaScript, whatever they are and however many axes they have. */
-const anyNumbers: Domain = (inputs) =>
-  inputs.every((tensor) => isNumeric(tensor) && tensor.dtype === inputs[0]?.dtype);
+const anyNumbers: Domain = (inputs) => inputs.every((tensor) => isNumeric(tensor) && tensor.dtype === inputs[0]?.dtype);
 const words: Domain = (inputs) => inputs.every((tensor) => isWord(tensor) && size(tensor) > 0);
 const floats: Domain = (inputs) => inputs.every(({ dtype }) => dtype === 'float32');
 
@@ -33,15 +32,15 @@ const domains: Readonly<Record<string, Domain>> = {
   Unpack: anyNumbers,
   SplitV: anyNumbers,
   Slice: (inputs, call) => {
-    const { begin, size: extent } = call.attrs as unknown as { begin: number | number[]; size: number | number[] };
+    const { begin, size: extent } = call.attrs as unknown as { begin: number[]; size: number[] };
     const [x] = inputs as [tf.Tensor];
-    const [from, sizes] = tf.slice_util.parseSliceParams(x, begin, extent as number[]);
+    const [from, sizes] = tf.slice_util.parseSliceParams(x, begin, extent) as [number[], number[]];
     tf.slice_util.assertParamsValid(x, from, sizes); // the stock kernel reads beyond the tensor
     return isNumeric(x);
   },
   Transpose: words,
   GatherV2: (inputs, call) => words(inputs, call) && inputOf(call, 'indices').dtype === 'int32',
-  Select: (inputs, call) => {
+  Select: (_, call) => {
     const [condition, t, e] = ['condition', 't', 'e'].map((name) => inputOf(call, name)) as [
       tf.TensorInfo,
       tf.TensorInfo,
@@ -52,7 +51,9 @@ const domains: Readonly<Record<string, Domain>> = {
   },
   Fill: (_, { attrs }) => {
     const { value, dtype } = attrs as { value: number | string; dtype?: tf.DataType };
-    return typeof value !== 'string' && (dtype === undefined || dtype === 'float32' || dtype === 'int32' || dtype === 'bool');
+    return (
+      typeof value !== 'string' && (dtype === undefined || dtype === 'float32' || dtype === 'int32' || dtype === 'bool')
+    );
   },
   FusedBatchNorm: floats,
 };
