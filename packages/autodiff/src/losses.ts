@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { constant } from './constant.ts';
+import { keepGradients } from './keep-gradients.ts';
 import { hasKernel, run } from './rule.ts';
 
 /**
@@ -41,7 +42,10 @@ export function logSoftmax(logits: tf.Tensor): tf.Tensor {
  *
  * @example logSigmoid(tf.scalar(0)); // −log 2
  */
-export const logSigmoid = (x: tf.Tensor): tf.Tensor => tf.neg(tf.softplus(tf.neg(x)));
+export const logSigmoid = (x: tf.Tensor): tf.Tensor => {
+  keepGradients();
+  return tf.neg(tf.softplus(tf.neg(x)));
+};
 
 /**
  * Cross entropy of each example: −Σ_k labels_k log softmax(logits)_k.
@@ -55,6 +59,7 @@ export const logSigmoid = (x: tf.Tensor): tf.Tensor => tf.neg(tf.softplus(tf.neg
  * @example tf.mean(softmaxCrossEntropy(logits, tf.oneHot(classes, 10)))
  */
 export function softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor1D {
+  keepGradients();
   requireAlike(logits, labels);
   const targets = labels.dtype === 'float32' ? labels : tf.cast(labels, 'float32');
   if (hasKernel('SoftmaxCrossEntropy'))
@@ -88,6 +93,7 @@ export const excess = (logits: tf.Tensor, labels: tf.Tensor): tf.Tensor =>
  * @example sigmoidCrossEntropy(tf.tensor1d([0]), tf.tensor1d([1])); // [log 2]
  */
 export function sigmoidCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor {
+  keepGradients();
   requireAlike(logits, labels);
   return tf.sub(tf.softplus(logits), tf.mul(labels, logits));
 }
