@@ -7,7 +7,9 @@ import { withoutRule } from './rules/refusals.ts';
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const refused = Object.values(withoutRule).flat();
 /** tfjs-core exports the names of its kernels as constants. */
-const kernelNames = (Object.values(tf) as unknown[]).filter((value) => typeof value === 'string');
+const kernelNames = (Object.values(tf) as unknown[]).filter(
+  (value): value is string => typeof value === 'string' && /^_?[A-Z]/.test(value),
+);
 
 const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(' ');
 
