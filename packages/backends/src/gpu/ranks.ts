@@ -246,6 +246,40 @@ export function rankKernels({ stock, copyView, most }: Ranks): KernelTable {
     }));
   });
 
+  const addN = stock('AddN');
+  table['AddN'] = (call) => {
+    const terms = call.inputs as unknown as tf.TensorInfo[];
+    const [{ shape, dtype }] = terms as [tf.TensorInfo];
+    if (shape.length <= most('AddN', dtype) || shape.includes(0)) return addN(call);
+    const flat = terms.map((term) => reshape(call, term, [size(shape)]));
+    const sum = addN({ ...call, inputs: flat as unknown as tf.NamedTensorInfoMap }) as tf.TensorInfo;
+    const y = reshape(call, sum, shape);
+    dispose(call, ...flat, sum);
+    return y;
+  };
+  const segments = stock('UnsortedSegmentSum');
+  beyond('UnsortedSegmentSum', (call, x) => {
+    const rows = x.shape[0] as number;
+    const result = [call.attrs!['numSegments'] as number, ...x.shape.slice(1)];
+    return inShape(
+      call,
+      x,
+      [rows, size(x.shape) / rows],
+      result,
+      (matrix) => segments({ ...call, inputs: { ...call.inputs, x: matrix } }) as tf.TensorInfo,
+    );
+  });
+  // the parts of a transform of Fourier come as matrices
+  for (const name of ['Real', 'Imag']) {
+    const kernel = stock(name);
+    table[name] = (call) => {
+      const part = kernel(call) as tf.TensorInfo;
+      const y = reshape(call, part, (call.inputs['input'] as tf.TensorInfo).shape);
+      dispose(call, part);
+      return y;
+    };
+  }
+
   const [pack, concat] = [stock('Pack'), stock('Concat')];
   /** Matrices side by side. */
   const beside = (

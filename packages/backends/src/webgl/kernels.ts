@@ -8,8 +8,8 @@ import { rankKernels } from '../gpu/ranks.ts';
 import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
 import { elementaryKernels } from './kernels/elementary.ts';
-import { extremeKernels } from './kernels/extremes.ts';
 import { maxPoolKernels } from './kernels/max-pool.ts';
+import { reductionKernels } from './kernels/reductions.ts';
 import { copyView } from './kernels/view.ts';
 
 /** The most axes of stock kernels whose shaders are for fewer than the 6 of the others. */
@@ -31,7 +31,7 @@ export function webglKernels(): KernelTable {
     ...maxPoolKernels(),
     ...elementwise,
     ...floorDivKernels(from(elementwise)),
-    ...extremeKernels(),
+    ...reductionKernels(),
     StridedSlice: stridedSliceKernel(tf.getKernel('StridedSlice', 'webgl').kernelFunc),
   };
   const ranked = { ...own, ...rankKernels({ stock: from(own), copyView, most: (name) => fewAxes[name] ?? 6 }) };
