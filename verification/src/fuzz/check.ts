@@ -58,7 +58,7 @@ export async function check(program: Program, { backend, reference }: Sides, see
   if (judged.kind !== 'expectation') return judged;
   const { expectation, oracle } = judged;
   const highest = expectation.derivatives.length;
-  const { byOrder, left } = await on(backend, () => measure(program, oracle, highest));
+  const { byOrder, left, changed } = await on(backend, () => measure(program, oracle, highest));
 
   const refusals = [...expectation.refusals];
   const arrays: [number, number, number] = [0, 0, 0];
@@ -90,6 +90,8 @@ export async function check(program: Program, { backend, reference }: Sides, see
     }
     orders.push(order);
   }
+  if (changed !== undefined)
+    return finding(0, { kind: 'input', message: `The values of the input x${changed} are not what they were.` });
   if (left !== 0) return finding(0, { kind: 'leak', message: `${left} tensors stay behind.` });
   return { kind: 'checked', checked: { orders, arrays, illConditioned, refusals } };
 }
