@@ -68,6 +68,8 @@ export async function check(program: Program, { backend, reference }: Sides, see
     kind: 'finding',
     finding: { place: 'backend', order, program, ...found },
   });
+  if (changed !== undefined)
+    return finding(0, { kind: 'input', message: `The values of the input x${changed} are not what they were.` });
   for (const [place, measured] of byOrder.entries()) {
     const order = place as Order;
     const wanted = expectedAt(expectation, order)!;
@@ -90,8 +92,6 @@ export async function check(program: Program, { backend, reference }: Sides, see
     }
     orders.push(order);
   }
-  if (changed !== undefined)
-    return finding(0, { kind: 'input', message: `The values of the input x${changed} are not what they were.` });
   if (left !== 0) return finding(0, { kind: 'leak', message: `${left} tensors stay behind.` });
   return { kind: 'checked', checked: { orders, arrays, illConditioned, refusals } };
 }

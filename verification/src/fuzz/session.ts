@@ -63,9 +63,11 @@ const valuesWith =
           run(
             program,
             arraysOf(program).map((array) => reference.tensorOf(array)),
-            (t) => {
-              values.push(reference.arrayOf(t));
-              return t;
+            {
+              result: (t) => {
+                values.push(reference.arrayOf(t));
+                return t;
+              },
             },
           );
           return values;
