@@ -2,7 +2,7 @@
 // no static data, no globals in memory, no allocation, no strings: the module owns nothing of that memory.
 // Tensors are row-major float32; images are [batch, height, width, channels]. An input is never written to.
 export { activate, addBias, prelu } from './activation';
-export { avgPoolGrad } from './avg-pool';
+export { avgPool, avgPoolGrad } from './avg-pool';
 export { batchNormRows, channelSlope, columnMoments, meanAndVariance, mergeMoments } from './batch-norm';
 export {
   batchNormGradGradRows, batchNormGradGradSums, batchNormGradGradWeights, batchNormGradRows, batchNormGradSums, batchNormGradWeights,
@@ -10,13 +10,13 @@ export {
 export { binaryColumn, binaryRow } from './binary';
 export { compare } from './compare';
 export { conv2d, conv2dBackpropFilter, conv2dBackpropInput, convWorkspace } from './conv';
-export { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise';
+export { depthwise, depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise';
 export { addFloats } from './floats';
 export { gemm, gemmWorkspace } from './gemm';
-export { maxPoolGrad, maxPoolGradAdjoint } from './max-pool';
+export { maxPool, maxPoolGrad, maxPoolGradAdjoint } from './max-pool';
 export { maxPool2x2, maxPool2x2Grad, maxPool2x2GradAdjoint } from './max-pool-2x2';
 export { adamUpdate, momentumUpdate } from './optimizer';
-export { reduceColumns, reduceRows } from './reduce';
+export { reduceColumns, reduceRows, refineMeans } from './reduce';
 export { biasRelu, reluGrad } from './relu';
 export { segmentSum } from './segment-sum';
 export { softmax, softmaxCrossEntropy, softmaxCrossEntropyGrad } from './softmax';

@@ -1,6 +1,8 @@
 // Max pooling with windows 2 x 2 of stride 2 that lie inside the image: x [batch, height, width, channels] gives
-// [batch, height / 2, width / 2, channels], rounded down. The first maximum of a window wins, NaN is never one.
+// [batch, height / 2, width / 2, channels], rounded down. The first maximum of a window wins; a window with a NaN has the
+// first NaN as its maximum.
 import { bytes, loadLanes, storeLanes, zeroFloats } from './floats';
+import { replaces } from './max-pool';
 
 const FORWARD: i32 = 0;
 const BACKWARD: i32 = 1;
@@ -10,13 +12,15 @@ const ADJOINT: i32 = 2;
 // @ts-ignore: decorator
 @inline
 function window(which: i32, lanes: i32, x: usize, cells: usize, windows: usize, row: usize, cell: usize): void {
-  // pmax(m, v) is m < v ? v : m: where v is NaN, m
-  const first = f32x4.pmax(f32x4.splat(-Infinity), loadLanes(lanes, x));
-  const b = loadLanes(lanes, x + cell), two = f32x4.pmax(first, b);
-  const c = loadLanes(lanes, x + row), three = f32x4.pmax(two, c);
-  const d = loadLanes(lanes, x + row + cell);
-  if (which == FORWARD) return storeLanes(lanes, windows, f32x4.pmax(three, d));
-  const isB = f32x4.lt(first, b), isC = f32x4.lt(two, c), isD = f32x4.lt(three, d);
+  const a = loadLanes(lanes, x), b = loadLanes(lanes, x + cell);
+  const c = loadLanes(lanes, x + row), d = loadLanes(lanes, x + row + cell);
+  if (which == FORWARD) {
+    // pmax(m, v) is m < v ? v : m, one instruction where max is nine; it loses a NaN in v, which the mask of ones brings back
+    const nan = v128.or(v128.or(f32x4.ne(b, b), f32x4.ne(c, c)), f32x4.ne(d, d));
+    return storeLanes(lanes, windows, v128.or(f32x4.pmax(f32x4.pmax(f32x4.pmax(a, b), c), d), nan));
+  }
+  const isB = replaces(a, b), two = v128.bitselect(b, a, isB);
+  const isC = replaces(two, c), three = v128.bitselect(c, two, isC), isD = replaces(three, d);
   if (which == ADJOINT) {
     const ab = v128.bitselect(loadLanes(lanes, cells + cell), loadLanes(lanes, cells), isB);
     const abc = v128.bitselect(loadLanes(lanes, cells + row), ab, isC);

@@ -161,3 +161,22 @@ export function reduceColumns(
     case MINIMUM: return alongColumns(MINIMUM, x, y, outer, rows, n, s, workspace);
   }
 }
+
+/** Relative distance from the mean below which an element may belong to numbers that lie close together: 2^-9. */
+const CLOSE: f64 = 0.001953125;
+
+/**
+ * y [outer, n], the means of the rows of x [outer, rows, n], rounded from sums in double precision where the first and the last of the
+ * numbers are close to their mean: a difference from the mean of such numbers keeps its digits only if the mean has all of its own.
+ */
+export function refineMeans(x: usize, y: usize, outer: i32, rows: i32, n: i32): void {
+  const row = bytes(n), last = <usize>(rows - 1) * row;
+  for (let o = 0; o < outer; o++, x += last + row) for (let i: usize = 0; i < row; i += 4, y += 4) {
+    const mean = <f64>f32.load(y), bound = abs<f64>(mean) * CLOSE;
+    if (!(abs<f64>(<f64>f32.load(x + i) - mean) < bound) || !(abs<f64>(<f64>f32.load(x + last + i) - mean) < bound)) continue;
+    let sum: f64 = 0;
+    for (let at: usize = x + i; at <= x + last + i; at += row) sum += <f64>f32.load(at);
+    const exact = sum / <f64>rows;
+    if (abs<f64>(exact) < Infinity) f32.store(y, <f32>exact);
+  }
+}

@@ -35,6 +35,12 @@ export interface MatMulAttrs {
 
 /** The sizes of a product. Throws where the inner ones differ or the batch axes do not broadcast. */
 export function matMulShape(a: readonly number[], b: readonly number[], attrs: MatMulAttrs): MatMulShape {
+  if (a.length < 2 || b.length < 2) {
+    throw new Error(
+      `matMul takes matrices or batches of them, given shapes [${a.join(', ')}] and [${b.join(', ')}]: reshape a vector to a ` +
+        'matrix of one row or one column',
+    );
+  }
   const [rowsA = 1, columnsA = 1] = a.slice(-2);
   const [rowsB = 1, columnsB = 1] = b.slice(-2);
   const [m, k] = attrs.transposeA ? [columnsA, rowsA] : [rowsA, columnsA];

@@ -73,6 +73,18 @@ export const depthwiseGeometry = (
   attrs: Conv2DAttrs,
 ): Conv2DGeometry => geometry(input, filter, attrs, true);
 
+/** The geometry, for a gradient dy that has the shape of the output. Throws where it has another. */
+export function gradientGeometry(given: Conv2DGeometry, dy: tf.TensorInfo): Conv2DGeometry {
+  const { outShape } = given.info;
+  if (dy.shape.length !== 4 || dy.shape.some((length, axis) => length !== outShape[axis])) {
+    throw new Error(
+      `the gradient of a convolution takes dy of the shape of its output, [${outShape.join(', ')}], given ` +
+        `[${dy.shape.join(', ')}]: check the shape of the input, the strides and the padding`,
+    );
+  }
+  return given;
+}
+
 /** A pooling as the module's functions take it. */
 export interface Pool2DGeometry {
   readonly info: tf.backend_util.Conv2DInfo;

@@ -98,12 +98,37 @@ export const bool = tensorArgument('bool', { below: 2 });
 export const isTensorArgument = (value: unknown): value is TensorArgument =>
   typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'tensor';
 
-/** The value with each tensor argument in it replaced. */
-export function mapTensors(value: unknown, f: (argument: TensorArgument) => unknown): unknown {
-  if (isTensorArgument(value)) return f(value);
-  if (Array.isArray(value)) return value.map((item) => mapTensors(item, f));
+/** What an op gives, as an argument of another: a kernel's gradient needs the kernel's output. */
+export interface ResultArgument {
+  readonly kind: 'result';
+  readonly path: string;
+  readonly args: readonly unknown[];
+}
+
+export const result = (path: string, ...args: readonly unknown[]): ResultArgument => ({ kind: 'result', path, args });
+
+const isResult = (value: unknown): value is ResultArgument =>
+  typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'result';
+
+/** The function at a path in `tf`, such as `image.resizeBilinear`. */
+export function functionAt(path: string): (...args: unknown[]) => unknown {
+  const names = path.split('.');
+  const owner = names.slice(0, -1).reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], tf);
+  return (owner as Record<string, (...args: unknown[]) => unknown>)[names.at(-1)!]!;
+}
+
+/** The value with each tensor argument in it replaced, and then each result. */
+export function mapArguments(
+  value: unknown,
+  tensor: (argument: TensorArgument) => unknown,
+  result: (path: string, args: readonly unknown[]) => unknown = (_, args) => args,
+): unknown {
+  if (isTensorArgument(value)) return tensor(value);
+  const inner = (item: unknown): unknown => mapArguments(item, tensor, result);
+  if (isResult(value)) return result(value.path, value.args.map(inner));
+  if (Array.isArray(value)) return value.map(inner);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapTensors(item, f)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inner(item)]));
 }
 
 const literal = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));
@@ -111,6 +136,7 @@ const literal = (value: number): string => (Object.is(value, -0) ? '-0' : String
 /** A number, string, list or object as it is written in a program. */
 export function written(value: unknown): string {
   if (isTensorArgument(value)) return writtenTensor(value);
+  if (isResult(value)) return `tf.${value.path}(${value.args.map(written).join(', ')})`;
   if (typeof value === 'number') return literal(value);
   if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
   if (typeof value === 'object' && value !== null)

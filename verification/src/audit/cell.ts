@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { isTensorArgument, mapTensors, type TensorArgument, valuesOf, written } from './argument.ts';
+import { functionAt, mapArguments, type TensorArgument, valuesOf, written } from './argument.ts';
 
 /** How close a result has to be. */
 export type Closeness =
@@ -29,7 +29,7 @@ type CellOptions = { readonly close?: Closeness; readonly tolerance?: number; re
 
 const elements = (value: unknown): number => {
   let most = 0;
-  mapTensors(value, (argument) => (most = Math.max(most, tf.util.sizeFromShape([...argument.shape]))));
+  mapArguments(value, (argument) => (most = Math.max(most, tf.util.sizeFromShape([...argument.shape]))));
   return most;
 };
 
@@ -85,16 +85,18 @@ export async function run({ path, args, direct }: Cell, { flush = false } = {}):
     made.push(tf.tensor(flush ? values.map(flushed) : values, [...argument.shape], argument.dtype));
     return made.at(-1)!;
   };
+  const inner = (name: string, values: readonly unknown[]): unknown => {
+    const value = functionAt(name)(...values);
+    made.push(...tensorsOf(value));
+    return value;
+  };
   let outputs: tf.Tensor[] = [];
   try {
-    const real = args.map((value) => mapTensors(value, tensor));
-    const call = (): unknown => {
-      if (direct) return tf.engine().runKernel(path, real[0] as tf.NamedTensorMap, real[1] as tf.NamedAttrMap);
-      const names = path.split('.');
-      const owner = names.slice(0, -1).reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], tf);
-      const f = (owner as Record<string, (...args: unknown[]) => unknown>)[names.at(-1)!]!;
-      return f(...real);
-    };
+    const real = args.map((value) => mapArguments(value, tensor, inner));
+    const call = (): unknown =>
+      direct
+        ? tf.engine().runKernel(path, real[0] as tf.NamedTensorMap, real[1] as tf.NamedAttrMap)
+        : functionAt(path)(...real);
     const result = path.endsWith('Async') ? await call() : tf.tidy(() => tensorsOf(call()));
     outputs = tensorsOf(result);
     return await Promise.all(
@@ -108,9 +110,6 @@ export async function run({ path, args, direct }: Cell, { flush = false } = {}):
 /** Whether the values of an input are among those that GPUs flush to 0. */
 export const hasSubnormals = ({ args }: Cell): boolean => {
   let found = false;
-  mapTensors(
-    args,
-    (argument) => (found ||= isTensorArgument(argument) && valuesOf(argument).some((v) => v !== 0 && flushed(v) === 0)),
-  );
+  mapArguments(args, (argument) => (found ||= valuesOf(argument).some((v) => v !== 0 && flushed(v) === 0)));
   return found;
 };

@@ -1,5 +1,5 @@
 // Kernels that move values: each value of an output is a value of an input, or a constant.
-import { type NdArray, at, build, reshaped } from './array.ts';
+import { type NdArray, at, axesOf, build, reshaped } from './array.ts';
 import type { KernelTable } from './kernel.ts';
 import { fromFront } from './places.ts';
 import { padded } from './padded.ts';
@@ -125,9 +125,9 @@ export const shapeKernels: KernelTable = {
     return sliced(x, from, shape);
   },
   StridedSlice: ({ x }, attrs: StridedSliceAttrs) => stridedSlice(x!, attrs),
-  Reverse: ({ x: given }, { dims }: { dims: number | number[] }) => {
+  Reverse: ({ x: given }, { dims }: { dims?: number | number[] | null }) => {
     const x = given!;
-    const axes = (typeof dims === 'number' ? [dims] : dims).map((axis) => fromFront(axis, x.shape.length));
+    const axes = axesOf(dims, x.shape.length);
     return build(x.shape, x.dtype, (index) =>
       at(x, ...index.map((i, k) => (axes.includes(k) ? x.shape[k]! - 1 - i : i))),
     );

@@ -81,9 +81,10 @@ const topK: Rule = {
     const [dy] = dys as tf.Tensor[];
     const [k, n] = [indices.shape.at(-1)!, x.shape.at(-1)!];
     const rows = count(x.shape.slice(0, -1));
+    // not `tf.oneHot`, which refuses a single place
     const places = constant(() => {
-      const flatIndices = tf.reshape(tf.cast(indices, 'int32'), [rows * k]);
-      return tf.reshape(tf.cast(tf.oneHot(flatIndices, n), 'float32'), [rows, k, n]);
+      const own = tf.reshape(tf.cast(indices, 'int32'), [rows, k, 1]);
+      return tf.cast(tf.equal(own, tf.range(0, n, 1, 'int32')), 'float32');
     });
     return { x: () => tf.reshape(tf.matMul(tf.reshape(dy!, [rows, 1, k]), places), x.shape) };
   },

@@ -3,7 +3,10 @@ import type * as tf from '@tensorflow/tfjs-core';
 /** The device is gone; it has no memory left; it was given a command that it does not take. */
 export type GpuFailureKind = 'lost' | 'out-of-memory' | 'invalid';
 
-/** A GPU that cannot be used any more. What was on it is gone; tensors that had been read, or never uploaded, can still be read. */
+/**
+ * What a GPU did not do. Once it is lost, what was on it is gone; tensors that had been read, or never uploaded, can still be read. The other
+ * kinds belong to the op that made them: its result and what is computed from that cannot be read, and everything else can.
+ */
 export class GpuFailure extends Error {
   override readonly name = 'GpuFailure';
   readonly kind: GpuFailureKind;
@@ -60,10 +63,12 @@ interface Guarded {
   inspect(): void;
   /** Where a tensor's values are kept in host memory. */
   hosted(dataId: object): { values?: tf.BackendValues | null } | undefined;
+  /** Starts the stock read of a tensor; may reject for reasons of its own. */
+  start?(dataId: object, stock: () => Promise<tf.BackendValues>): Promise<tf.BackendValues>;
 }
 
 /** Makes every read of a backend end: with values of a device that works, or with its failure. Returns the way back. */
-export function guardReads({ backend, health, inspect, hosted }: Guarded): () => void {
+export function guardReads({ backend, health, inspect, hosted, start = (_, read) => read() }: Guarded): () => void {
   const stock = backend.read.bind(backend);
   const throwIfFailed = (): void => {
     inspect();
@@ -74,13 +79,13 @@ export function guardReads({ backend, health, inspect, hosted }: Guarded): () =>
     if (kept !== undefined && kept !== null) return kept;
     throwIfFailed();
     try {
-      const values = await Promise.race([stock(dataId), health.failed]);
+      const values = await Promise.race([start(dataId, () => stock(dataId)), health.failed]);
       throwIfFailed();
       return values;
     } catch (thrown) {
       inspect();
       const entry = hosted(dataId);
-      if (health.failure !== undefined && entry !== undefined) entry.values = null; // of a device that had failed
+      if (entry !== undefined) entry.values = null; // of a device that had failed
       throw health.failure ?? thrown;
     }
   };

@@ -1,18 +1,20 @@
-import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../kernel-table.ts';
-import { stridedSliceKernel } from '../strided-slice.ts';
 import { argMaxKernels } from './kernels/arg-max.ts';
 import { batchNormKernels } from './kernels/batch-norm.ts';
 import { binaryKernels } from './kernels/binary.ts';
+import { corrected } from '../corrections/index.ts';
+import { borrowedKernels } from './kernels/borrowed.ts';
 import { compareKernels } from './kernels/compare.ts';
 import { conv2DKernels } from './kernels/conv2d.ts';
 import { depthwiseKernels } from './kernels/depthwise.ts';
 import { elementwiseKernels } from './kernels/elementwise.ts';
 import { identityKernels } from './kernels/identity.ts';
+import { keptKernels } from './kernels/kept.ts';
 import { matMulKernels } from './kernels/matmul.ts';
-import { onCpu } from './kernels/on-cpu.ts';
 import { optimizerKernels } from './kernels/optimizer.ts';
+import { padKernels } from './kernels/pad.ts';
 import { poolKernels } from './kernels/pool.ts';
+import { preluKernels } from './kernels/prelu.ts';
 import { reduceKernels } from './kernels/reduce.ts';
 import { reluKernels } from './kernels/relu.ts';
 import { segmentSumKernels } from './kernels/segment-sum.ts';
@@ -20,14 +22,9 @@ import { softmaxKernels } from './kernels/softmax.ts';
 import { tileKernels } from './kernels/tile.ts';
 import type { WasmContext } from './memory.ts';
 
-/**
- * Kernels that wasm lacks, or has wrong, run by the cpu backend: its max pools send the gradient of a negative window astray,
- * and its OneHot writes whole numbers into a float32 tensor.
- */
-const borrowed = ['Einsum', 'OneHot', 'MaxPoolWithArgmax', 'MaxPool3D', 'MaxPool3DGrad'] as const;
-
-/** Every kernel that `useBackend('wasm')` registers, by name. */
-export const wasmKernels = (context: WasmContext): KernelTable => ({
+/** Kernels with code of their own on wasm. */
+const ownKernels = (context: WasmContext): KernelTable => ({
+  ...keptKernels(context),
   ...argMaxKernels(context),
   ...matMulKernels(context),
   ...conv2DKernels(context),
@@ -42,8 +39,18 @@ export const wasmKernels = (context: WasmContext): KernelTable => ({
   ...reduceKernels(context),
   ...softmaxKernels(context),
   ...reluKernels(context),
+  ...preluKernels(context),
+  ...padKernels(context),
   ...optimizerKernels(context),
   ...batchNormKernels(context),
-  StridedSlice: stridedSliceKernel(tf.getKernel('StridedSlice', 'wasm').kernelFunc),
-  ...Object.fromEntries(borrowed.map((name) => [name, onCpu(context, name)])),
 });
+
+/** Every kernel that `useBackend('wasm')` registers, by name, and the names of those that the cpu backend runs. */
+export function wasmKernels(context: WasmContext): {
+  readonly table: KernelTable;
+  readonly borrowed: readonly string[];
+} {
+  const own = ownKernels(context);
+  const borrowed = borrowedKernels(context, own);
+  return { table: corrected('wasm', { ...own, ...borrowed }), borrowed: Object.keys(borrowed).sort() };
+}

@@ -64,7 +64,7 @@ export function createScratch(backend: BackendWasm): Scratch {
   return { reserve, free };
 }
 
-const noRoom = (bytes: number, what: string): Error =>
+export const noRoom = (bytes: number, what: string): Error =>
   new Error(
     `the wasm backend has no room for ${bytes} bytes of ${what}; its heap ends at 4 GiB. ` +
       `Use a smaller batch, or dispose tensors that are no longer needed (tf.memory() counts them)`,
@@ -74,11 +74,16 @@ const noRoom = (bytes: number, what: string): Error =>
 export const addressOf = (context: WasmContext, tensor: tf.TensorInfo): number =>
   context.backend.getMemoryOffset(tensor.dataId);
 
-/** A new tensor whose values are not set. */
+/** The encoded strings of a string tensor, which are not in the heap. */
+export const stringsOf = (backend: BackendWasm, tensor: tf.TensorInfo): readonly Uint8Array[] =>
+  backend.readSync(tensor.dataId) as unknown as readonly Uint8Array[];
+
+/** A new tensor whose values are not set. complex64 is stored as pairs of floats, the real part first. */
 export function output(context: WasmContext, shape: readonly number[], dtype: tf.DataType = 'float32'): tf.TensorInfo {
   const { backend } = context;
   const info = backend.makeOutput([...shape], dtype);
   if (addressOf(context, info) === 0) {
+    // only of a backend that is not guarded, as in tests of the module
     backend.disposeData(info.dataId);
     throw noRoom(tf.util.sizeFromShape([...shape]) * tf.util.bytesPerElement(dtype), `tensor [${shape.join(', ')}]`);
   }

@@ -6,10 +6,13 @@ export interface KernelModule {
   conv2d(...args: number[]): void;
   conv2dBackpropFilter(...args: number[]): void;
   conv2dBackpropInput(...args: number[]): void;
+  depthwise(...args: number[]): void;
   depthwiseBackpropFilter(...args: number[]): void;
   depthwiseBackpropInput(...args: number[]): void;
+  maxPool(...args: number[]): void;
   maxPoolGrad(...args: number[]): void;
   maxPoolGradAdjoint(...args: number[]): void;
+  avgPool(...args: number[]): void;
   avgPoolGrad(...args: number[]): void;
   segmentSum(x: number, ids: number, y: number, rows: number, size: number, segments: number): void;
   repeatBlocks(source: number, target: number, outer: number, bytes: number, repeats: number): void;
@@ -23,6 +26,7 @@ export interface KernelModule {
   floatsOfBytes(x: number, y: number, n: number): void;
   floatsOfIntegers(x: number, y: number, n: number): void;
   reduceRows(kind: number, x: number, y: number, rows: number, columns: number, scale: number): void;
+  refineMeans(x: number, y: number, outer: number, rows: number, columns: number): void;
   reduceColumns(...args: number[]): void;
   maxPool2x2(...args: number[]): void;
   maxPool2x2Grad(...args: number[]): void;

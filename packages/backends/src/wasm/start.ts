@@ -2,6 +2,7 @@ import { invalidOption, unsupportedEnvironment } from '../backend-error.ts';
 import { installKernels } from '../kernel-table.ts';
 import type { RunningBackend } from '../running-backend.ts';
 import { wasmKernels } from './kernels.ts';
+import { guardBackend } from './guard.ts';
 import { createScratch, isShared, memoryOf } from './memory.ts';
 import { allowRelaxedSimd, compiled, link, supports, type WasmVariant } from './module.ts';
 import { takeTfjsWasm } from './tfjs-backend.ts';
@@ -33,7 +34,12 @@ export interface WasmReport {
   readonly variant: WasmVariant;
   /** Threads that share the larger kernels; more than `os.availableParallelism()` are slower. */
   readonly threads: number;
-  readonly kernels: { readonly replaced: readonly string[]; readonly added: readonly string[] };
+  readonly kernels: {
+    readonly replaced: readonly string[];
+    readonly added: readonly string[];
+    /** Those of both lists that the cpu backend runs, on copies of the tensors. */
+    readonly borrowed: readonly string[];
+  };
 }
 
 const variants = ['simd', 'relaxed', 'auto'] as const;
@@ -91,6 +97,7 @@ export async function startWasm(options: WasmOptions): Promise<RunningBackend<'w
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
+    undo.push(guardBackend(backend));
     const memory = memoryOf(backend);
     if (threads > 1 && !isShared(memory)) {
       throw invalidOption(
@@ -111,12 +118,10 @@ export async function startWasm(options: WasmOptions): Promise<RunningBackend<'w
       undo.push(others.free, team.stop);
       module = threadedModule({ module, team, scratch: others.reserve });
     }
-    const { replaced, added, restore } = installKernels(
-      'wasm',
-      wasmKernels({ backend, module, scratch: scratch.reserve }),
-    );
+    const { table, borrowed } = wasmKernels({ backend, module, scratch: scratch.reserve });
+    const { replaced, added, restore } = installKernels('wasm', table);
     undo.push(restore);
-    return { name: 'wasm', report: { variant, threads, kernels: { replaced, added } }, release };
+    return { name: 'wasm', report: { variant, threads, kernels: { replaced, added, borrowed } }, release };
   } catch (thrown) {
     await release();
     throw thrown;

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { backendFailed, invalidOption } from '../backend-error.ts';
-import { guardCalls, guardReads, healthy } from '../gpu/health.ts';
+import { guardReads, healthy } from '../gpu/health.ts';
 import { checkGpuOptions, checkSoftware } from '../gpu/options.ts';
 import type { GpuReport } from '../gpu/report.ts';
 import { installKernels } from '../kernel-table.ts';
 import type { RunningBackend } from '../running-backend.ts';
 import { findAdapter } from './adapter.ts';
+import { isolate } from './isolation.ts';
 import { webgpuKernels } from './kernels.ts';
 import type { WebgpuOptions } from './options.ts';
 import { type TfjsWebgpu, createTfjsWebgpu } from './tfjs-backend.ts';
@@ -77,7 +78,7 @@ export async function startWebgpu(options: WebgpuOptions): Promise<RunningBacken
   return running;
 }
 
-/** Errors of the device end the reads under way and those that follow. */
+/** The loss of the device ends the reads under way and those that follow, and so does an error that belongs to no op. */
 function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): { check(): void; end(): void } {
   const health = healthy('webgpu');
   let ended = false;
@@ -90,20 +91,25 @@ function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): { check(): vo
     const kind = tooLarge ? 'out-of-memory' : 'invalid';
     health.fail(kind, error.message.split('\n')[0] as string);
   });
+  const isolation = isolate(backend, device, health);
   const freeReads = guardReads({
     backend,
     health,
+    start: isolation.read,
     inspect: () => undefined,
-    hosted: (dataId) => (backend.tensorMap.has(dataId) ? backend.tensorMap.get(dataId) : undefined),
+    hosted: (dataId) => {
+      const entry = backend.tensorMap.has(dataId) ? backend.tensorMap.get(dataId) : undefined;
+      // its buffer is larger than it, see leastBuffer
+      return entry?.shape.includes(0) ? { values: tf.util.getTypedArrayFromDType(entry.dtype as 'float32', 0) } : entry;
+    },
   });
-  const freeCalls = guardCalls(backend, 'runWebGPUProgram', health);
   return {
     check: () => {
       if (health.failure !== undefined) throw health.failure;
     },
     end: () => {
       ended = true;
-      freeCalls();
+      isolation.end();
       freeReads();
     },
   };

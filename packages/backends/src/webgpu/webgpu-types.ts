@@ -25,8 +25,16 @@ export interface GpuAdapterInfo {
   readonly isFallbackAdapter?: boolean;
 }
 
+export type GpuErrorFilter = 'validation' | 'out-of-memory' | 'internal';
+
 export interface GpuDevice {
+  readonly limits: Readonly<Record<string, number>>;
   readonly lost: Promise<{ readonly reason: string; readonly message: string }>;
   addEventListener(type: 'uncapturederror', listener: (event: { readonly error: Error }) => void): void;
+  pushErrorScope(filter: GpuErrorFilter): void;
+  popErrorScope(): Promise<Error | null>;
+  createShaderModule(descriptor: object): object;
+  createComputePipeline(descriptor: { readonly label?: string }): object;
+  createBuffer(descriptor: { readonly size: number }): object;
   destroy(): void;
 }

@@ -256,6 +256,14 @@ const fused = (): Cell[] =>
     ]);
   });
 
+/** A number as padding, as a list: with a number tfjs-core takes the height of the window for its width, too. */
+const explicit = (pad: Pad, format: string): Pad => {
+  if (typeof pad !== 'number') return pad;
+  const side = [pad, pad] as const;
+  const none = [0, 0] as const;
+  return format === 'NHWC' ? [none, side, side, none] : [none, none, side, side];
+};
+
 /** The shape of an output of a convolution, or undefined where it has no elements. */
 function outputOf(
   x: readonly number[],
@@ -269,7 +277,7 @@ function outputOf(
       filter as [number, number, number, number],
       stride as number,
       dilation as number,
-      pad as 'same',
+      explicit(pad, format) as 'same',
       rounding as 'floor' | undefined,
       depthwise,
       format === 'NHWC' ? 'channelsLast' : 'channelsFirst',

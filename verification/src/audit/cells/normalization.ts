@@ -1,4 +1,4 @@
-import { float } from '../argument.ts';
+import { float, result } from '../argument.ts';
 import { type Cell, call, kernel } from '../cell.ts';
 import { pairwise } from '../pairwise.ts';
 
@@ -57,7 +57,11 @@ const responses = (): Cell[] =>
         ? [
             kernel(
               'LRNGrad',
-              { x, y: { ...x, fill: [0] }, dy: float(shape, { seed: seed + 1 }) },
+              {
+                x,
+                y: result('localResponseNormalization', x, radius, bias, alpha, beta),
+                dy: float(shape, { seed: seed + 1 }),
+              },
               { depthRadius: radius, bias, alpha, beta },
             ),
           ]

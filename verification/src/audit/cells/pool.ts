@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Fill, float } from '../argument.ts';
+import { type Fill, float, result } from '../argument.ts';
 import { type Cell, call, kernel } from '../cell.ts';
 import { pairwise } from '../pairwise.ts';
 
@@ -30,7 +30,25 @@ const images = [
 ] as const;
 const fills: readonly Fill[] = ['normal', 'positive', [-1, -2, -3, -0.5, -4], 'whole'];
 
-const fitting = (pad: Pad, rounding: string | undefined): boolean => rounding === undefined || typeof pad !== 'string';
+interface Windows {
+  readonly window: number | readonly number[];
+  readonly stride: number | readonly number[];
+  readonly dilation?: number | readonly number[];
+  readonly pad: Pad;
+  readonly rounding: (typeof roundings)[number];
+}
+
+/** tfjs rounds sizes only with numbers as padding. And each window has to have a cell inside the image. */
+function fitting(sizes: readonly number[], { window, stride, dilation = 1, pad, rounding }: Windows): boolean {
+  if (typeof pad === 'string') return rounding === undefined;
+  return sizes.every((size, axis) => {
+    const of = (value: number | readonly number[]): number => (typeof value === 'number' ? value : value[axis]!);
+    const [before, after] = typeof pad === 'number' ? [pad, pad] : pad[axis + 1]!;
+    const length = (of(window) - 1) * of(dilation) + 1;
+    const count = Math[rounding ?? 'floor']((size + before + after - length) / of(stride) + 1);
+    return before < length && after < length && (count - 1) * of(stride) - before < size;
+  });
+}
 
 const planes = (): Cell[] =>
   pairwise(
@@ -43,7 +61,7 @@ const planes = (): Cell[] =>
       rounding: roundings,
       fill: fills,
     },
-    ({ pad, rounding }) => fitting(pad, rounding),
+    ({ image, ...row }) => fitting(image.slice(1), row),
   ).flatMap(({ image, channels, window, stride, pad, rounding, fill }, seed) => {
     const x = [...image, channels];
     const cells = [
@@ -63,7 +81,14 @@ const planes = (): Cell[] =>
         window as number,
         stride as number,
         1,
-        pad as 'same',
+        (typeof pad === 'number'
+          ? [
+              [0, 0],
+              [pad, pad],
+              [pad, pad],
+              [0, 0],
+            ]
+          : pad) as 'same',
         rounding,
       );
       if (info.outHeight < 1 || info.outWidth < 1) return cells;
@@ -76,7 +101,13 @@ const planes = (): Cell[] =>
         // the gradient of tied values goes to the first of them; which is the output itself does not matter to any kernel but webgl's
         ...(fill === 'whole'
           ? []
-          : [kernel('MaxPoolGrad', { dy, input: values, output: float(info.outShape, { fill: [0] }) }, attrs)]),
+          : [
+              kernel(
+                'MaxPoolGrad',
+                { dy, input: values, output: result('maxPool', values, window, stride, pad, rounding) },
+                attrs,
+              ),
+            ]),
       ];
     } catch {
       return cells;
@@ -98,7 +129,7 @@ const volumes = (): Cell[] =>
       rounding: roundings,
       fill: fills,
     },
-    ({ pad, rounding }) => fitting(pad, rounding),
+    ({ volume, ...row }) => fitting(volume.slice(1), row),
   ).flatMap(({ volume, channels, window, stride, pad, rounding, fill }, seed) => {
     const x = [...volume, channels];
     const attrs = { filterSize: window, strides: stride, pad, dimRoundingMode: rounding };
@@ -122,7 +153,13 @@ const volumes = (): Cell[] =>
         kernel('AvgPool3DGrad', inputs, attrs),
         ...(fill === 'whole'
           ? []
-          : [kernel('MaxPool3DGrad', { ...inputs, output: float(info.outShape, { fill: [0] }) }, attrs)]),
+          : [
+              kernel(
+                'MaxPool3DGrad',
+                { ...inputs, output: result('maxPool3d', inputs.input, window, stride, pad, rounding) },
+                attrs,
+              ),
+            ]),
       ];
     } catch {
       return cells;
@@ -140,7 +177,7 @@ const general = (): Cell[] => [
       pad: ['same', 'valid', 0, 1] as const,
       rounding: roundings,
     },
-    ({ pad, rounding, stride, dilation }) => fitting(pad, rounding) && (stride === 1 || dilation === 1),
+    ({ image, ...row }) => fitting(image.slice(1), row) && (row.stride === 1 || row.dilation === 1),
   ).map(({ type, image, window, stride, dilation, pad, rounding }, seed) =>
     call('pool', [float([...image, 2], { seed }), window, type, pad, dilation, stride, rounding]),
   ),

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../../kernel-table.ts';
 import { tensorOf, valuesOf } from './values.ts';
 
@@ -18,12 +18,16 @@ export const batchNormKernels = (): KernelTable => ({
       const c = i % C;
       return (v(gammas, c) * (value - v(mean, c))) / Math.sqrt(v(variance, c) + epsilon) + v(betas, c);
     });
-    return [tensorOf(backend, x.shape, y), tensorOf(backend, [C], mean), tensorOf(backend, [C], variance)];
+    return [
+      tensorOf(backend, x.shape, y),
+      tensorOf(backend, [C], Float32Array.from(mean)),
+      tensorOf(backend, [C], Float32Array.from(variance)),
+    ];
   },
   /** { dy, x, gamma, mean, variance } to [dx, dgamma, dbeta]. */
   BatchNormTrainGrad: ({ inputs, attrs, backend }) => {
-    const { dy, x, gamma, mean, variance } = inputs as Inputs<'dy' | 'x' | 'gamma' | 'mean' | 'variance'>;
-    const { C, N, r, xh } = normalized(backend, { x, mean, variance, ...(attrs as { epsilon: number }) });
+    const { dy, x, gamma, mean } = inputs as Inputs<'dy' | 'x' | 'gamma' | 'mean'>;
+    const { C, N, r, xh } = normalized(backend, { x, mean, ...(attrs as { epsilon: number }) });
     const [dys, gammas] = [valuesOf(backend, dy), valuesOf(backend, gamma)];
     const a = means(C, dys.length, (i) => v(dys, i));
     const b = means(C, dys.length, (i) => v(dys, i) * xh(i));
@@ -33,21 +37,21 @@ export const batchNormKernels = (): KernelTable => ({
       tensorOf(
         backend,
         [C],
-        b.map((mean) => mean * N),
+        Float32Array.from(b, (mean) => mean * N),
       ),
       tensorOf(
         backend,
         [C],
-        a.map((mean) => mean * N),
+        Float32Array.from(a, (mean) => mean * N),
       ),
     ];
   },
   /** { ddx, ddgamma, ddbeta, dy, x, gamma, mean, variance } to [dy, x, gamma]. */
   BatchNormTrainGradGrad: ({ inputs, attrs, backend }) => {
-    const { ddx, ddgamma, ddbeta, dy, x, gamma, mean, variance } = inputs as Inputs<
-      'ddx' | 'ddgamma' | 'ddbeta' | 'dy' | 'x' | 'gamma' | 'mean' | 'variance'
+    const { ddx, ddgamma, ddbeta, dy, x, gamma, mean } = inputs as Inputs<
+      'ddx' | 'ddgamma' | 'ddbeta' | 'dy' | 'x' | 'gamma' | 'mean'
     >;
-    const { C, N, r, xh } = normalized(backend, { x, mean, variance, ...(attrs as { epsilon: number }) });
+    const { C, N, r, xh } = normalized(backend, { x, mean, ...(attrs as { epsilon: number }) });
     const [u, dys, gammas] = [ddx, dy, gamma].map((tensor) => valuesOf(backend, tensor)) as Three;
     const [vs, ws] = [valuesOf(backend, ddgamma), valuesOf(backend, ddbeta)];
     const a = means(C, u.length, (i) => v(dys, i));
@@ -74,20 +78,22 @@ type Three = [Float32Array, Float32Array, Float32Array];
 
 const v = (values: ArrayLike<number>, i: number): number => values[i] as number;
 
-/** Means over the rows of f at [row, channel], 0 where there are no rows. Their values are of double precision until they are stored. */
-function means(channels: number, size: number, f: (i: number) => number): Float32Array {
+/** Means over the rows of f at [row, channel], 0 where there are no rows, in double precision: a large mean costs x − mean no digits. */
+function means(channels: number, size: number, f: (i: number) => number): Float64Array {
   const sums = new Float64Array(channels);
   for (let i = 0; i < size; i++) sums[i % channels] = v(sums, i % channels) + f(i);
-  return Float32Array.from(sums, (sum) => (size === 0 ? 0 : (sum * channels) / size));
+  return sums.map((sum) => (size === 0 ? 0 : (sum * channels) / size));
 }
 
-/** C channels, N rows, r = 1 / √(variance + epsilon) of a channel, xh = r (x − mean) of an element. */
+/** C channels, N rows, r = 1 / √(variance + epsilon) of a channel, xh = r (x − mean) of an element, with the moments of x in double precision. */
 function normalized(
   backend: unknown,
-  { x, mean, variance, epsilon }: Inputs<'x' | 'mean' | 'variance'> & { epsilon: number },
+  { x, mean, epsilon }: Inputs<'x' | 'mean'> & { epsilon: number },
 ): { C: number; N: number; r: (channel: number) => number; xh: (i: number) => number } {
-  const [xs, ms, variances] = [x, mean, variance].map((tensor) => valuesOf(backend, tensor)) as Three;
-  const C = ms.length;
+  const xs = valuesOf(backend, x);
+  const C = tf.util.sizeFromShape(mean.shape);
+  const ms = means(C, xs.length, (i) => v(xs, i));
+  const variances = means(C, xs.length, (i) => (v(xs, i) - v(ms, i % C)) ** 2);
   const r = (channel: number): number => 1 / Math.sqrt(v(variances, channel) + epsilon);
   return { C, N: xs.length / C, r, xh: (i) => r(i % C) * (v(xs, i) - v(ms, i % C)) };
 }

@@ -1,21 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../../kernel-table.ts';
 import { addressOf, heapOf, output, type WasmContext } from '../memory.ts';
-import { stockKernel } from './stock.ts';
+import { onCpu } from './on-cpu.ts';
 
-/** Largest rows that a loop in JavaScript reads faster than the stock kernel starts. */
-const SMALL = 1 << 16;
-
-/** The position of the first maximum of each row. The stock kernel takes longer to start than a small batch of logits to read. */
+/** The position of the first maximum of each row. Along other axes, and for other dtypes, the cpu backend finds it. */
 export const argMaxKernels = (context: WasmContext): KernelTable => {
-  const stock = stockKernel('ArgMax');
+  const other = onCpu(context, 'ArgMax');
   return {
     ArgMax: (call) => {
       const { x } = call.inputs as { x: tf.TensorInfo };
       const { axis } = call.attrs as { axis: number | number[] };
       const [reduced] = tf.util.parseAxisParam(axis, x.shape);
       const size = tf.util.sizeFromShape(x.shape);
-      if (x.dtype !== 'float32' || reduced !== x.shape.length - 1 || size === 0 || size > SMALL) return stock(call);
+      if (x.dtype !== 'float32' || reduced !== x.shape.length - 1 || size === 0) return other(call);
       const columns = x.shape.at(-1)!;
       const y = output(context, x.shape.slice(0, -1), 'int32');
       const { HEAPF32, HEAPU8 } = heapOf(context.backend);

@@ -1,6 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../../kernel-table.ts';
 import { addressOf, output, type WasmContext } from '../memory.ts';
+import { centred, measure, sizes, takeMoments } from './centred.ts';
 
 type Inputs<K extends string> = Record<K, tf.TensorInfo>;
 type Triple = [tf.TensorInfo, tf.TensorInfo, tf.TensorInfo];
@@ -20,10 +21,6 @@ const kernels = (
 ): KernelTable => {
   const { module } = context;
   const at = (tensor: tf.TensorInfo): number => addressOf(context, tensor);
-  const sizes = ({ shape }: tf.TensorInfo): [rows: number, channels: number] => [
-    tf.util.sizeFromShape(shape.slice(0, -1)),
-    shape.at(-1) ?? 1,
-  ];
   const outputs = (...shapes: readonly number[][]): Triple => shapes.map((shape) => output(context, shape)) as Triple;
   return {
     /** { x, gamma, beta } to [y, mean, variance], the biased one: y = gamma (x − mean) / √(variance + epsilon) + beta, or the relu of it. */
@@ -32,12 +29,13 @@ const kernels = (
       const { epsilon } = attrs as { epsilon: number };
       const [rows, channels] = sizes(x);
       const [y, mean, variance] = outputs(x.shape, [channels], [channels]);
-      const moments = context.scratch(4 * 4 * channels);
-      const slope = moments + 2 * 4 * channels;
-      module.columnMoments(at(x), moments, rows, channels, slope); // room of two rows, before the slope is there
-      module.meanAndVariance(moments, at(mean), at(variance), rows, channels);
-      module.channelSlope(at(gamma), at(variance), slope, channels, epsilon);
-      module.batchNormRows(at(x), at(mean), slope, at(beta), at(y), rectified, rows, channels);
+      measure(context, x, mean, variance);
+      const own = centred(context, x, mean, variance);
+      const slope = context.scratch(4 * channels);
+      module.channelSlope(at(gamma), at(own.variance), slope, channels, epsilon);
+      module.batchNormRows(at(own.x), at(own.mean), slope, at(beta), at(y), rectified, rows, channels);
+      if (own.x !== x) takeMoments(context, { x, own, mean, variance });
+      own.free();
       return [y, mean, variance];
     },
     /** { dy, x, gamma, mean, variance }, with the relu beta too, to [dx, dgamma, dbeta]; mean and variance are those of x. */
@@ -53,14 +51,16 @@ const kernels = (
       const { epsilon } = attrs as { epsilon: number };
       const [rows, channels] = sizes(x);
       const [dx, dgamma, dbeta] = outputs(x.shape, [channels], [channels]);
+      const own = centred(context, x, mean, variance);
       const weights = context.scratch(4 * 4 * channels);
       const slope = weights + 3 * 4 * channels;
-      const shared = [...[dy, x, mean].map(at), slope, at(beta), weights];
-      const channelwise = [gamma, variance, dgamma, dbeta].map(at);
-      module.channelSlope(at(gamma), at(variance), slope, channels, epsilon);
+      const shared = [...[dy, own.x, own.mean].map(at), slope, at(beta), weights];
+      const channelwise = [gamma, own.variance, dgamma, dbeta].map(at);
+      module.channelSlope(at(gamma), at(own.variance), slope, channels, epsilon);
       module.batchNormGradSums(...shared, rectified, rows, channels);
       module.batchNormGradWeights(weights, ...channelwise, weights, rows, channels, epsilon);
       module.batchNormGradRows(...shared, at(dx), rectified, rows, channels);
+      own.free();
       return [dx, dgamma, dbeta];
     },
     /**
@@ -82,14 +82,16 @@ const kernels = (
       const { epsilon } = attrs as { epsilon: number };
       const [rows, channels] = sizes(x);
       const [ofDy, ofX, ofGamma] = outputs(x.shape, x.shape, [channels]);
+      const own = centred(context, x, mean, variance);
       const weights = context.scratch(8 * 4 * channels);
       const slope = weights + 7 * 4 * channels;
-      const shared = [...[ddx, dy, x, mean].map(at), slope, at(beta), weights];
-      const channelwise = [ddgamma, ddbeta, gamma, variance, ofGamma].map(at);
-      module.channelSlope(at(gamma), at(variance), slope, channels, epsilon);
+      const shared = [...[ddx, dy, own.x, own.mean].map(at), slope, at(beta), weights];
+      const channelwise = [ddgamma, ddbeta, gamma, own.variance, ofGamma].map(at);
+      module.channelSlope(at(gamma), at(own.variance), slope, channels, epsilon);
       module.batchNormGradGradSums(...shared, rectified, rows, channels);
       module.batchNormGradGradWeights(weights, ...channelwise, weights, rows, channels, epsilon);
       module.batchNormGradGradRows(...shared, at(ofDy), at(ofX), rectified, rows, channels);
+      own.free();
       return [ofDy, ofX, ofGamma];
     },
   };

@@ -15,7 +15,12 @@ export interface FusedOperands {
 }
 
 /** y += bias or prelu, for an operand that broadcasts to y. */
-function applyRows(context: WasmContext, kernel: 'addBias' | 'prelu', y: tf.TensorInfo, operand: tf.TensorInfo): void {
+export function applyRows(
+  context: WasmContext,
+  kernel: 'addBias' | 'prelu',
+  y: tf.TensorInfo,
+  operand: tf.TensorInfo,
+): void {
   const size = tf.util.sizeFromShape(y.shape);
   const columns = y.shape.at(-1) ?? 1;
   const length = tf.util.sizeFromShape(operand.shape);

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../../kernel-table.ts';
 import { addressOf, output, type WasmContext } from '../memory.ts';
 import { broadcastOf, sameShape } from './broadcast.ts';
-import { stockKernel } from './stock.ts';
+import { atFullSize } from './broadcast-to.ts';
+import { onCpu } from './on-cpu.ts';
 
 /** Their numbers in assembly/compare.ts: for (a, b), and for (b, a). */
 const kinds: Readonly<Record<string, readonly [number, number]>> = {
@@ -16,24 +17,22 @@ const kinds: Readonly<Record<string, readonly [number, number]>> = {
 
 const integerKinds: Readonly<Record<string, readonly [number, number]>> = { Equal: [6, 6], NotEqual: [7, 7] };
 
-/**
- * Comparisons of two float32 tensors of one shape, or of one with a number, and whether int32 tensors are equal; the rest is left to
- * the stock kernel.
- */
+/** Comparisons of two float32 tensors, and whether int32 tensors are equal; other dtypes run on the cpu backend. */
 export const compareKernels = (context: WasmContext): KernelTable =>
   Object.fromEntries(
     Object.keys(kinds).map((kernelName): [string, tf.KernelFunc] => {
-      const stock = stockKernel(kernelName);
+      const other = onCpu(context, kernelName);
       return [
         kernelName,
         (call) => {
           const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
           const table = a.dtype === 'float32' ? kinds : a.dtype === 'int32' ? integerKinds : {};
-          if (a.dtype !== b.dtype || !table[kernelName]) return stock(call);
+          if (a.dtype !== b.dtype || !table[kernelName]) return other(call);
           const [kind, swapped] = table[kernelName];
           if (sameShape(a.shape, b.shape)) return compare(context, kind, a, b, 1);
           if (isNumber(a, b)) return compare(context, kind, a, b, 0);
-          return isNumber(b, a) ? compare(context, swapped, b, a, 0) : stock(call);
+          if (isNumber(b, a)) return compare(context, swapped, b, a, 0);
+          return atFullSize(context, a, b, (x, y) => compare(context, kind, x, y, 1));
         },
       ];
     }),

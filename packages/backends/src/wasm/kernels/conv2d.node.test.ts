@@ -255,11 +255,21 @@ describe.each(dilated)(
   },
 );
 
-test('channels first is refused with the way out', async () => {
+test('channels first gives the transpose of channels last', async () => {
   await tf.setBackend('wasm');
-  const [x, filter] = [tf.ones<tf.Rank.R4>([1, 2, 5, 5]), tf.ones<tf.Rank.R4>([3, 3, 2, 1])];
-  expect(() => tf.conv2d(x, filter, 1, 'same', 'NCHW')).toThrow(/NHWC.*given NCHW: transpose/);
-  tf.dispose([x, filter]);
+  const [x, filter] = [tf.randomNormal<tf.Rank.R4>([2, 5, 6, 2]), tf.randomNormal<tf.Rank.R4>([3, 3, 2, 4])];
+  const y = tf.transpose(tf.conv2d(x, filter, 2, 'same'), [0, 3, 1, 2]);
+  const first = tf.conv2d(tf.transpose(x, [0, 3, 1, 2]), filter, 2, 'same', 'NCHW');
+  expect(first.shape).toEqual(y.shape);
+  expect((await tf.max(tf.abs(tf.sub(first, y))).data())[0]).toBeLessThan(1e-5);
+  tf.disposeVariables();
+});
+
+test('a gradient whose dy has another shape than the output is refused', async () => {
+  await tf.setBackend('wasm');
+  const [dy, filter] = [tf.ones<tf.Rank.R4>([1, 8, 8, 2]), tf.ones<tf.Rank.R4>([3, 3, 2, 2])];
+  expect(() => tf.conv2dTranspose(dy, filter, [1, 4, 4, 2], 1, 'same')).toThrow(/\[1, 4, 4, 2\], given \[1, 8, 8, 2\]/);
+  tf.dispose([dy, filter]);
 });
 
 test('a filter of new values under an old shape is seen, fused or not: nothing is packed once and kept', async () => {

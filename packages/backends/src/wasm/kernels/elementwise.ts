@@ -3,14 +3,14 @@ import type { KernelTable } from '../../kernel-table.ts';
 import { addressOf, output, type WasmContext } from '../memory.ts';
 import { activate, type Activation } from './activation.ts';
 import { onCpu } from './on-cpu.ts';
-import { stockKernel } from './stock.ts';
 
-/** Vectorised where the stock kernel is not, or is wrong for other dtypes, which the cpu backend then runs. */
+/** With an exponential. */
 const smooth: Readonly<Record<string, Activation>> = {
   Exp: 'exp',
   Tanh: 'tanh',
   Sigmoid: 'sigmoid',
   Softplus: 'softplus',
+  Elu: 'elu',
 };
 
 const rectifiers: Readonly<Record<string, Activation>> = {
@@ -35,9 +35,8 @@ const others: Readonly<Record<string, number>> = {
 type Attrs = Partial<Record<'alpha' | 'clipValueMin' | 'clipValueMax', number>>;
 type Run = (x: number, y: number, size: number, attrs: Attrs) => void;
 
-/** Functions of one tensor; relative error at most 2e-6. */
+/** Functions of one tensor; relative error at most 2e-6. Other dtypes than float32 run on the cpu backend. */
 export const elementwiseKernels = (context: WasmContext): KernelTable => {
-  /** The other kernel runs where x is not float32. */
   const kernel =
     (other: tf.KernelFunc, run: Run): tf.KernelFunc =>
     (call) => {
@@ -59,7 +58,7 @@ export const elementwiseKernels = (context: WasmContext): KernelTable => {
     Object.fromEntries(Object.entries(table).map(([name, value]) => [name, make(name, value)]));
   return {
     ...each(smooth, (name, kind) => kernel(onCpu(context, name), activation(kind))),
-    ...each(rectifiers, (name, kind) => kernel(stockKernel(name), activation(kind))),
-    ...each(others, (name, kind) => kernel(stockKernel(name), unary(kind))),
+    ...each(rectifiers, (name, kind) => kernel(onCpu(context, name), activation(kind))),
+    ...each(others, (name, kind) => kernel(onCpu(context, name), unary(kind))),
   };
 };

@@ -1,7 +1,8 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../../kernel-table.ts';
 import { addressOf, output, type WasmContext } from '../memory.ts';
 import { type Pool2DAttrs, type Pool2DGeometry, pool2DGeometry } from '../../window-geometry.ts';
+import { onFloats } from './on-floats.ts';
 import { stockKernel } from './stock.ts';
 
 type Inputs<K extends string> = Record<K, tf.TensorInfo>;
@@ -17,19 +18,35 @@ const isHalving = ({ info }: Pool2DGeometry): boolean =>
   info.outHeight === Math.floor(info.inHeight / 2) &&
   info.outWidth === Math.floor(info.inWidth / 2);
 
-/** Poolings. In a tie the first maximum of a window has the gradient, as on the cpu backend. */
+/** Windows that all lie inside the image and hold more than one cell: what the stock kernel of averages gets right. */
+const isInside = ({ info }: Pool2DGeometry): boolean =>
+  info.filterHeight * info.filterWidth > 1 &&
+  Object.values(info.padInfo).every((padding) => padding === 0 || typeof padding !== 'number') &&
+  info.outHeight === Math.floor((info.inHeight - info.filterHeight) / info.strideHeight) + 1 &&
+  info.outWidth === Math.floor((info.inWidth - info.filterWidth) / info.strideWidth) + 1 &&
+  tf.util.sizeFromShape(info.outShape) > 0;
+
+/** Poolings of float32 images. In a tie the first maximum of a window has the gradient, as on the cpu backend; a NaN is a maximum. */
 export const poolKernels = (context: WasmContext): KernelTable => {
   const { module } = context;
   const at = (tensor: tf.TensorInfo): number => addressOf(context, tensor);
-  const stockMaxPool = stockKernel('MaxPool');
-  return {
+  const stockAvgPool = stockKernel('AvgPool');
+  return onFloats(context, {
     MaxPool: (call) => {
       const { x } = call.inputs as Inputs<'x'>;
       const geometry = pool2DGeometry(x.shape, call.attrs as unknown as Pool2DAttrs);
-      if (x.dtype !== 'float32' || !isHalving(geometry)) return stockMaxPool(call);
       const y = output(context, geometry.info.outShape);
       const [batch = 0, height = 0, width = 0, channels = 0] = geometry.sizes;
-      module.maxPool2x2(at(x), at(y), batch, height, width, channels);
+      if (isHalving(geometry)) module.maxPool2x2(at(x), at(y), batch, height, width, channels);
+      else module.maxPool(at(x), at(y), ...geometry.sizes);
+      return y;
+    },
+    AvgPool: (call) => {
+      const { x } = call.inputs as Inputs<'x'>;
+      const geometry = pool2DGeometry(x.shape, call.attrs as unknown as Pool2DAttrs);
+      if (isInside(geometry)) return stockAvgPool(call);
+      const y = output(context, geometry.info.outShape);
+      module.avgPool(at(x), at(y), ...geometry.sizes);
       return y;
     },
     MaxPoolGrad: ({ inputs, attrs }) => {
@@ -60,5 +77,5 @@ export const poolKernels = (context: WasmContext): KernelTable => {
       module.avgPoolGrad(at(dy), at(dx), 1 / (info.filterHeight * info.filterWidth), ...sizes);
       return dx;
     },
-  };
+  });
 };

@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../../kernel-table.ts';
 import { addressOf, output, type WasmContext } from '../memory.ts';
-import { stockKernel } from './stock.ts';
+import { onCpu } from './on-cpu.ts';
 
 /** Softmax and cross entropy of the rows of a matrix. */
 export const softmaxKernels = (context: WasmContext): KernelTable => {
   const { module } = context;
-  const stock = stockKernel('Softmax');
+  const other = onCpu(context, 'Softmax');
   return {
     Softmax: (call) => {
       const { logits } = call.inputs as { logits: tf.TensorInfo };
-      if (logits.dtype !== 'float32') return stock(call);
+      if (logits.dtype !== 'float32') return other(call);
       const y = output(context, logits.shape);
       const [rows, classes] = matrix(logits);
       module.softmax(addressOf(context, logits), addressOf(context, y), rows, classes);

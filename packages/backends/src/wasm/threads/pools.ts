@@ -39,6 +39,11 @@ export const poolDivisions: Partial<Record<KernelName, AnyDivision>> = {
     ...halving,
     steps: (call) => ({ x: imageBytes(call), ddx: imageBytes(call), ddy: halved(call) }),
   }),
+  maxPool: division({
+    parameters: ['x', 'y', ...geometry],
+    ...pooling,
+    steps: (call) => ({ x: imageBytes(call), y: outBytes(call) }),
+  }),
   maxPoolGrad: division({
     parameters: ['x', 'dy', 'dx', ...geometry],
     ...pooling,
@@ -48,6 +53,11 @@ export const poolDivisions: Partial<Record<KernelName, AnyDivision>> = {
     parameters: ['x', 'ddx', 'ddy', ...geometry],
     ...pooling,
     steps: (call) => ({ x: imageBytes(call), ddx: imageBytes(call), ddy: outBytes(call) }),
+  }),
+  avgPool: division({
+    parameters: ['x', 'y', ...geometry],
+    ...pooling,
+    steps: (call) => ({ x: imageBytes(call), y: outBytes(call) }),
   }),
   avgPoolGrad: division({
     parameters: ['dy', 'dx', 'scale', ...geometry],

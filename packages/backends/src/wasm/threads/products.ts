@@ -35,6 +35,14 @@ export const productDivisions = (module: KernelModule): Partial<Record<KernelNam
       ...convolutions,
       steps: (call) => ({ x: imageBytes(call), y: outBytes(call) }),
     }),
+    depthwise: division({
+      parameters: ['x', 'w', 'y', ...geometry],
+      work: multiplyAdds,
+      by: () => 'batch' as const,
+      unit: () => 1,
+      // "filters" are those of one channel
+      steps: (call) => ({ x: imageBytes(call), y: outBytes(call) * call.channels }),
+    }),
     conv2dBackpropInput: division({
       parameters: ['dy', 'w', 'dx', ...geometry, 'workspace'],
       ...convolutions,
