@@ -17,6 +17,7 @@ export function logSumExp(
   x: tf.Tensor,
   options: { readonly axis?: number; readonly keepDims?: boolean } = {},
 ): tf.Tensor {
+  keepGradients();
   const { axis = -1, keepDims = false } = options;
   const [at] = tf.util.parseAxisParam(axis, x.shape) as [number];
   const kept = tf.customGrad((...args) => {
