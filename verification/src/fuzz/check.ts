@@ -58,7 +58,7 @@ export async function check(program: Program, { backend, reference }: Sides, see
   if (judged.kind !== 'expectation') return judged;
   const { expectation, oracle } = judged;
   const highest = expectation.derivatives.length;
-  const { byOrder, left } = await on(backend, () => measure(program, oracle, highest));
+  const { byOrder, left, changed } = await on(backend, () => measure(program, oracle, highest));
 
   const refusals = [...expectation.refusals];
   const arrays: [number, number, number] = [0, 0, 0];
@@ -68,6 +68,8 @@ export async function check(program: Program, { backend, reference }: Sides, see
     kind: 'finding',
     finding: { place: 'backend', order, program, ...found },
   });
+  if (changed !== undefined)
+    return finding(0, { kind: 'input', message: `The values of the input x${changed} are not what they were.` });
   for (const [place, measured] of byOrder.entries()) {
     const order = place as Order;
     const wanted = expectedAt(expectation, order)!;
