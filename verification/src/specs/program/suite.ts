@@ -7,7 +7,7 @@ import { keepBackend } from './keep-backend.ts';
 import { startOurs, startStock } from './start.ts';
 
 /** Against hanging: a shader that a software driver compiles may take seconds beside other work. */
-const patience = 240_000;
+const patience = 120_000;
 
 /** What the specs call their backend; the same everywhere, so that the names of specs are the same everywhere. */
 const environment = 'test';
