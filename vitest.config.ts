@@ -30,6 +30,7 @@ type Backend = 'cpu' | 'wasm' | 'webgl' | 'webgpu';
 const provided = (backend: Backend) => ({
   backend,
   golden,
+  audit: process.env['GR_AUDIT'] === 'all' ? ('all' as const) : ('some' as const),
   propertyRuns: asked === undefined && (backend === 'webgl' || backend === 'webgpu') ? 15 : propertyRuns,
 });
 

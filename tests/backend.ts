@@ -6,5 +6,7 @@ declare module 'vitest' {
     backend: 'cpu' | 'wasm' | 'webgl' | 'webgpu';
     /** How often a property is tried that does not say so itself: `GR_PROPERTY_RUNS`. */
     propertyRuns: number;
+    /** Whether the audit of kernels tries all of its cells or some: `GR_AUDIT=all`. */
+    audit: 'all' | 'some';
   }
 }

@@ -1,4 +1,5 @@
 // What tests measure for the tables of docs/conformance.md goes to the reporter with the test.
+import type { Tally } from '@gr/verification';
 import type { Derivative, TrainingComparison } from '@gr/conformance';
 import type { TaskMeta } from 'vitest';
 
@@ -18,9 +19,14 @@ export interface TrainingMeasurement extends Pick<TrainingComparison, 'losses' |
   readonly training: string;
 }
 
+/** What the audit of an op found on a backend. */
+export interface AuditMeasurement extends Tally {
+  readonly audited: string;
+}
+
 declare module 'vitest' {
   interface TaskMeta {
-    conformance?: OpMeasurement | TrainingMeasurement;
+    conformance?: OpMeasurement | TrainingMeasurement | AuditMeasurement;
   }
 }
 
@@ -38,4 +44,9 @@ export function recordOp(task: Task, measured: Omit<OpMeasurement, 'op'>): void 
 /** Notes how far a training run was from cpu's. */
 export function recordTraining(task: Task, training: string, { losses, params }: TrainingComparison): void {
   task.meta.conformance = { training, losses, params };
+}
+
+/** Notes how the cells of an op came out. */
+export function recordAudit(task: Task, audited: string, tally: Tally): void {
+  task.meta.conformance = { audited, ...tally };
 }

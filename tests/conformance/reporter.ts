@@ -2,7 +2,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Reporter, TestModule } from 'vitest/node';
-import type { OpMeasurement, TrainingMeasurement } from './record.ts';
+import type { AuditMeasurement, OpMeasurement, TrainingMeasurement } from './record.ts';
 
 type Bounds = { differences: number; reference: number | undefined };
 
@@ -11,6 +11,8 @@ interface Measured {
   readonly projects: string[];
   readonly ops: Record<string, Record<string, Record<string, Bounds>>>;
   readonly training: Record<string, Record<string, Pick<TrainingMeasurement, 'losses' | 'params'>>>;
+  /** By op and project, what the audit found. */
+  readonly audited: Record<string, Record<string, Omit<AuditMeasurement, 'audited'>>>;
   rules: string[];
   registered: readonly string[];
 }
@@ -20,13 +22,16 @@ const larger = (a: number | undefined, b: number | undefined): number | undefine
 
 export default class ConformanceReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const measured: Measured = { projects: [], ops: {}, training: {}, rules: [], registered: [] };
+    const measured: Measured = { projects: [], ops: {}, training: {}, audited: {}, rules: [], registered: [] };
     for (const module of modules)
-      for (const test of module.children.allTests('passed')) {
+      for (const test of module.children.allTests()) {
         const { conformance } = test.meta();
         if (conformance === undefined) continue;
+        // the findings of an op whose test has failed are what one wants to read
+        if (test.result().state !== 'passed' && !('audited' in conformance)) continue;
         if (!measured.projects.includes(module.project.name)) measured.projects.push(module.project.name);
         if ('op' in conformance) addOp(measured, module.project.name, conformance);
+        else if ('audited' in conformance) addAudit(measured, module.project.name, conformance);
         else (measured.training[conformance.training] ??= {})[module.project.name] = conformance;
       }
     if (measured.projects.length === 0) return;
@@ -48,4 +53,8 @@ function addOp(measured: Measured, project: string, { op, derivatives, rules, re
   }
   measured.rules = [...new Set([...measured.rules, ...rules])].sort();
   measured.registered = registered;
+}
+
+function addAudit(measured: Measured, project: string, { audited, ...tally }: AuditMeasurement): void {
+  (measured.audited[audited] ??= {})[project] = tally;
 }

@@ -1,1 +1,1 @@
-export {};
+export type { Finding, Tally } from './audit/audit.ts';

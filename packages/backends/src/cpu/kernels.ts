@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { corrected } from '../corrections/index.ts';
 import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
 import { batchNormKernels } from './kernels/batch-norm.ts';
@@ -13,17 +14,18 @@ import { crossEntropyKernels } from './kernels/softmax-cross-entropy.ts';
 const registered = (kernelName: string): tf.KernelFunc => tf.getKernel(kernelName, 'cpu').kernelFunc;
 
 /** Every kernel that `useBackend('cpu')` registers, by name. */
-export const cpuKernels = (): KernelTable => ({
-  ...matMulKernels(registered),
-  ...maxPoolKernels(),
-  ...extremeKernels(registered),
-  ...reluKernels(),
-  ...crossEntropyKernels(),
-  ...optimizerKernels(),
-  ...batchNormKernels(),
-  ...resizeGradientKernels(registered),
-  StridedSlice: stridedSliceKernel(registered('StridedSlice')),
-});
+export const cpuKernels = (): KernelTable =>
+  corrected('cpu', {
+    ...matMulKernels(registered),
+    ...maxPoolKernels(),
+    ...extremeKernels(registered),
+    ...reluKernels(),
+    ...crossEntropyKernels(),
+    ...optimizerKernels(),
+    ...batchNormKernels(),
+    ...resizeGradientKernels(registered),
+    StridedSlice: stridedSliceKernel(registered('StridedSlice')),
+  });
 
 /** The cpu backend's kernel of that name, right also where `useBackend('cpu')` has not been called. */
 export const cpuKernel = (kernelName: string): tf.KernelFunc => cpuKernels()[kernelName] ?? registered(kernelName);

@@ -7,7 +7,7 @@ type Program = Parameters<MathBackendWebGL['runWebGLProgram']>[0];
 export interface Shader {
   readonly inputs: Readonly<Record<string, tf.TensorInfo>>;
   readonly shape: readonly number[];
-  readonly dtype: 'float32' | 'int32';
+  readonly dtype: 'float32' | 'int32' | 'bool';
   /** GLSL functions and constants that the body uses. */
   readonly functions: string;
   /** GLSL statements, given `coords`; they set the element. */

@@ -31,6 +31,8 @@ export interface Isolation {
   end(): void;
 }
 
+/** A program cannot be given a buffer of no bytes, and a tensor may have no elements. */
+const leastBuffer = 16;
 /** From so many bytes on, a new buffer is a trial: the device may not have the memory. */
 const largeBuffer = 2 ** 24;
 
@@ -121,9 +123,10 @@ export function isolate(backend: WebGPUBackend, device: GpuDevice, health: Healt
     ofObject.set(result, trial);
     return result;
   };
-  parts.bufferManager.acquireBuffer = (...request) => {
+  parts.bufferManager.acquireBuffer = (bytes, ...usage) => {
+    const request = [Math.max(bytes, leastBuffer), ...usage] as const;
     let buffer = stock.acquire(...request);
-    if (!trials.any || request[0] < largeBuffer) return buffer;
+    if (!trials.any || bytes < largeBuffer) return buffer;
     let trial = ofObject.get(buffer);
     while (trial?.failure !== undefined) {
       buffer = stock.acquire(...request); // the refused one is never given back

@@ -13,12 +13,15 @@ export interface Shader {
   /** Numbers that the code reads as `uniforms.<name>`, each an `f32`. */
   readonly scalars?: Readonly<Record<string, number>>;
   readonly shape: readonly number[];
-  readonly dtype: 'float32' | 'int32';
+  readonly dtype: 'float32' | 'int32' | 'bool';
   /** WGSL functions that the body calls. */
   readonly functions: string;
   /** WGSL statements, given `index` and `coords`; they set the element. */
   readonly body: string;
 }
+
+/** The values of a tensor in one axis. */
+export const flat = (x: tf.TensorInfo): tf.TensorInfo => ({ ...x, shape: [tf.util.sizeFromShape(x.shape)] });
 
 /** Runs a shader, a thread to an element. */
 export function runShader(backend: unknown, shader: Shader): tf.TensorInfo {

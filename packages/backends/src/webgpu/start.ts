@@ -97,7 +97,11 @@ function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): { check(): vo
     health,
     start: isolation.read,
     inspect: () => undefined,
-    hosted: (dataId) => (backend.tensorMap.has(dataId) ? backend.tensorMap.get(dataId) : undefined),
+    hosted: (dataId) => {
+      const entry = backend.tensorMap.has(dataId) ? backend.tensorMap.get(dataId) : undefined;
+      // its buffer is larger than it, see leastBuffer
+      return entry?.shape.includes(0) ? { values: tf.util.getTypedArrayFromDType(entry.dtype as 'float32', 0) } : entry;
+    },
   });
   return {
     check: () => {

@@ -1,5 +1,5 @@
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../../kernel-table.ts';
 import { type Pool2DAttrs, pool2DGeometry } from '../../window-geometry.ts';
 import { runShader } from '../program.ts';
@@ -12,7 +12,7 @@ const constants = (info: tf.backend_util.Conv2DInfo): string => `
   const ivec2 image = ivec2(${info.inHeight}, ${info.inWidth});
   const ivec2 pooled = ivec2(${info.outHeight}, ${info.outWidth});`;
 
-/** The cell of a window, row by row, that holds its first maximum; −1 if no cell of it lies in the image. */
+/** The cell of a window, row by row, that holds its first maximum, or its first NaN; −1 if no cell of it lies in the image. */
 const firstMaximum = `
   int firstMaximum(int batch, int y, int x, int channel) {
     float best = 0.0;
@@ -24,7 +24,7 @@ const firstMaximum = `
         int column = x * strides.y - padding.y + j;
         if (column < 0 || column >= image.y) { continue; }
         float value = getImages(batch, row, column, channel);
-        if (cell < 0 || value > best) {
+        if (cell < 0 || value > best || (isnan(value) && !isnan(best))) {
           best = value;
           cell = i * window.y + j;
         }
@@ -33,8 +33,44 @@ const firstMaximum = `
     return cell;
   }`;
 
-/** The gradient of a max pool, which goes to the first of equal maxima (stock: to the last), and the adjoint of that. */
+/** The maximum of a window; NaN if it holds one, −∞ if no cell of it lies in the image. */
+const maximum = `
+  float maximum(int batch, int y, int x, int channel) {
+    float best = uintBitsToFloat(0xff800000u);
+    for (int i = 0; i < window.x; i++) {
+      int row = y * strides.x - padding.x + i;
+      if (row < 0 || row >= image.x) { continue; }
+      for (int j = 0; j < window.y; j++) {
+        int column = x * strides.y - padding.y + j;
+        if (column < 0 || column >= image.y) { continue; }
+        float value = getImages(batch, row, column, channel);
+        if (value > best || isnan(value)) { best = value; }
+      }
+    }
+    return best;
+  }`;
+
+/**
+ * Max pooling, in which a window that holds a NaN has the maximum NaN; its gradient, which goes to the first of equal maxima (stock: to the
+ * last), and the adjoint of that.
+ */
 export const maxPoolKernels = (): KernelTable => ({
+  MaxPool: ({ inputs, attrs, backend }) => {
+    const { x } = inputs as { x: tf.TensorInfo };
+    const { info } = pool2DGeometry(x.shape, attrs as unknown as Pool2DAttrs);
+    if (info.filterHeight * info.filterWidth === 1 && tf.util.arraysEqual(x.shape, info.outShape)) {
+      (backend as MathBackendWebGL).incRef(x.dataId);
+      return { ...x };
+    }
+    return runShader(backend, {
+      inputs: { images: x },
+      shape: info.outShape,
+      dtype: x.dtype === 'int32' ? 'int32' : 'float32',
+      functions: constants(info) + maximum,
+      body: 'setOutput(maximum(coords.x, coords.y, coords.z, coords.w));',
+    });
+  },
+
   MaxPoolGrad: ({ inputs, attrs, backend }) => {
     const { dy, input } = inputs as { dy: tf.TensorInfo; input: tf.TensorInfo };
     const { info } = pool2DGeometry(input.shape, attrs as unknown as Pool2DAttrs);

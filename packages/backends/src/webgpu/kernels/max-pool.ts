@@ -1,10 +1,10 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../../kernel-table.ts';
 import { type Pool2DAttrs, pool2DGeometry } from '../../window-geometry.ts';
 import { runShader } from '../program.ts';
 
-/** The cell of a window, row by row, that holds its first maximum; −1 if no cell of it lies in the image. */
+/** The cell of a window, row by row, that holds its first maximum, or its first NaN; −1 if no cell of it lies in the image. */
 const firstMaximum = `
   fn firstMaximum(batch : i32, y : i32, x : i32, channel : i32) -> i32 {
     var best = 0.0;
@@ -16,7 +16,7 @@ const firstMaximum = `
         let column = x * uniforms.strides.y - uniforms.padding.y + j;
         if (column < 0 || column >= uniforms.image.y) { continue; }
         let value = getImages(batch, row, column, channel);
-        if (cell < 0 || value > best) {
+        if (cell < 0 || value > best || (isnan(value) && !isnan(best))) {
           best = value;
           cell = i * uniforms.window.y + j;
         }
@@ -24,6 +24,11 @@ const firstMaximum = `
     }
     return cell;
   }`;
+
+const identity = (backend: unknown, x: tf.TensorInfo): tf.TensorInfo => {
+  (backend as WebGPUBackend).incRef(x.dataId);
+  return { ...x };
+};
 
 function pooling(shape: readonly number[], attrs: unknown) {
   const { info } = pool2DGeometry(shape, attrs as Pool2DAttrs);
@@ -39,8 +44,41 @@ function pooling(shape: readonly number[], attrs: unknown) {
   } as const;
 }
 
-/** The gradient of a max pool, which goes to the first of equal maxima (stock: to the last), and the adjoint of that. */
+/**
+ * Max pooling, in which a window that holds a NaN has the maximum NaN (stock: NaN is left out, and nothing is below −10²⁰); its gradient,
+ * which goes to the first of equal maxima (stock: to the last), and the adjoint of that.
+ */
 export const maxPoolKernels = (): KernelTable => ({
+  MaxPool: ({ inputs, attrs, backend }) => {
+    const { x } = inputs as { x: tf.TensorInfo };
+    const { info, pairs } = pooling(x.shape, attrs);
+    if (info.filterHeight * info.filterWidth === 1 && tf.util.arraysEqual(x.shape, info.outShape))
+      return identity(backend, x);
+    return runShader(backend, {
+      name: 'max pool',
+      inputs: { images: x },
+      pairs,
+      shape: info.outShape,
+      dtype: x.dtype === 'int32' ? 'int32' : 'float32',
+      functions: `
+        fn maximum(batch : i32, y : i32, x : i32, channel : i32) -> f32 {
+          var best = -uniforms.INFINITY;
+          for (var i = 0; i < uniforms.window.x; i++) {
+            let row = y * uniforms.strides.x - uniforms.padding.x + i;
+            if (row < 0 || row >= uniforms.image.x) { continue; }
+            for (var j = 0; j < uniforms.window.y; j++) {
+              let column = x * uniforms.strides.y - uniforms.padding.y + j;
+              if (column < 0 || column >= uniforms.image.y) { continue; }
+              let value = getImages(batch, row, column, channel);
+              if (value > best || isnan(value)) { best = value; }
+            }
+          }
+          return best;
+        }`,
+      body: 'setOutputAtIndex(index, maximum(coords.x, coords.y, coords.z, coords.w));',
+    });
+  },
+
   MaxPoolGrad: ({ inputs, attrs, backend }) => {
     const { dy, input } = inputs as { dy: tf.TensorInfo; input: tf.TensorInfo };
     const { info, pairs } = pooling(input.shape, attrs);

@@ -1,0 +1,79 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Correction } from './correction.ts';
+
+const list = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
+
+/** The gradients of resizing disregard `halfPixelCenters`. */
+export const refuseHalfPixels =
+  (name: string): Correction =>
+  (kernel) =>
+  (call) => {
+    const { halfPixelCenters } = call.attrs as { readonly halfPixelCenters?: boolean };
+    if (halfPixelCenters === true)
+      throw new Error(
+        `${name} of TensorFlow.js has no halfPixelCenters: it gives the gradient of another resizing. Import @gr/autodiff, whose rule does not use this kernel.`,
+      );
+    return kernel(call);
+  };
+
+/** The gradients of depthwise convolutions disregard dilations. */
+export const refuseDilations =
+  (name: string): Correction =>
+  (kernel) =>
+  (call) => {
+    const { dilations = 1 } = call.attrs as { readonly dilations?: number | readonly number[] };
+    if ([dilations].flat().some((dilation) => dilation !== 1))
+      throw new Error(
+        `${name} of TensorFlow.js takes dilations of 1, given ${String(dilations)}. Import @gr/autodiff, whose rule puts zeros between the taps of the filter.`,
+      );
+    return kernel(call);
+  };
+
+interface Pool2DAttrs {
+  readonly filterSize: number | [number, number];
+  readonly strides: number | [number, number];
+  readonly pad: number;
+}
+
+/** The gradient of averages disregards `dimRoundingMode`, so dy may have another shape than the kernel reads. */
+export const refuseOtherOutputs: Correction = (kernel) => (call) => {
+  const { dy, input } = call.inputs as { readonly dy: tf.TensorInfo; readonly input: tf.TensorInfo };
+  const { filterSize, strides, pad } = call.attrs as unknown as Pool2DAttrs;
+  const image = input.shape as [number, number, number, number];
+  const { outShape } = tf.backend_util.computePool2DInfo(image, filterSize, strides, 1, pad);
+  if (outShape.join() !== dy.shape.join())
+    throw new Error(
+      `AvgPoolGrad takes dy of shape ${list(outShape)}, given ${list(dy.shape)}: it knows dimRoundingMode 'floor' alone. Pad the input with tf.pad and pool with padding 'valid'.`,
+    );
+  return kernel(call);
+};
+
+/** `same` for three axes with a stride above the window: tfjs-core computes a negative padding there, and shifts the windows. */
+export const refuseGaps =
+  (name: string): Correction =>
+  (kernel) =>
+  (call) => {
+    const { x, input, filter } = call.inputs as Readonly<Record<string, tf.TensorInfo | undefined>>;
+    const attrs = call.attrs as {
+      readonly pad: unknown;
+      readonly strides: number | readonly number[];
+      readonly filterSize?: number | readonly number[];
+      readonly filterShape?: readonly number[];
+      readonly inputShape?: readonly number[];
+      readonly dilations?: number | readonly number[];
+    };
+    const window = attrs.filterSize ?? attrs.filterShape ?? filter?.shape ?? 1;
+    const image = attrs.inputShape ?? (x ?? input)!.shape;
+    const of = (value: number | readonly number[], axis: number): number =>
+      typeof value === 'number' ? value : value[axis]!;
+    const gap = [0, 1, 2].some((axis) => {
+      const [stride, size] = [of(attrs.strides, axis), image[axis + 1]!];
+      const reach = (of(window, axis) - 1) * of(attrs.dilations ?? 1, axis) + 1;
+      return (Math.ceil(size / stride) - 1) * stride + reach < size;
+    });
+    if (attrs.pad === 'same' && gap)
+      throw new Error(
+        `${name}: with padding 'same' the stride ${String(attrs.strides)} is above the window on an axis of ${list(image)}, where TensorFlow.js reads shifted windows. Use padding 'valid'.`,
+      );
+    return kernel(call);
+  };

@@ -1,0 +1,135 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type NdArray, type NumericType, ndarray, reshaped } from './array.ts';
+import type { KernelTable } from './kernel.ts';
+
+/** The name of the reference among tfjs's backends. */
+export const referenceName = 'float64';
+
+interface Held {
+  readonly array: NdArray;
+  references: number;
+}
+
+const numeric = (dtype: tf.DataType): NumericType => {
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
+  throw new Error(`The float64 reference computes with float32, int32 and bool, given ${dtype}.`);
+};
+
+/** A backend of tfjs whose float32 tensors hold doubles. It copies whatever it is given and shares nothing. */
+export class ReferenceBackend extends tf.KernelBackend {
+  readonly #held = new Map<object, Held>();
+  #decisions = 0;
+
+  /** Adds a decision to the fingerprint. */
+  readonly decide = (decision: number): void => {
+    this.#decisions = (Math.imul(this.#decisions, 31) + decision + 1) | 0;
+  };
+
+  /** A fingerprint of all decisions since it was last asked for. */
+  takeDecisions(): number {
+    const decisions = this.#decisions;
+    this.#decisions = 0;
+    return decisions;
+  }
+
+  /** The values of a tensor of this backend. */
+  arrayOf(tensor: tf.TensorInfo): NdArray {
+    const held = this.#held.get(tensor.dataId);
+    if (held === undefined) throw new Error('The tensor is disposed, or it belongs to another backend.');
+    return reshaped(held.array, tensor.shape);
+  }
+
+  /** A tensor of these values; doubles stay doubles. */
+  tensorOf(array: NdArray): tf.Tensor {
+    return tf.engine().makeTensor(array.values as unknown as Float32Array, [...array.shape], array.dtype, this);
+  }
+
+  infoOf(array: NdArray): tf.TensorInfo {
+    const dataId = {};
+    this.#held.set(dataId, { array, references: 1 });
+    return { dataId, shape: [...array.shape], dtype: array.dtype };
+  }
+
+  override write(values: tf.backend_util.BackendValues, shape: number[], dtype: tf.DataType): object {
+    return this.infoOf(ndarray(shape, numeric(dtype), values as Float32Array)).dataId;
+  }
+
+  override move(
+    dataId: object,
+    values: tf.backend_util.BackendValues,
+    shape: number[],
+    dtype: tf.DataType,
+    references: number,
+  ): void {
+    this.#held.set(dataId, { array: ndarray(shape, numeric(dtype), values as Float32Array), references });
+  }
+
+  override readSync(dataId: object): tf.backend_util.BackendValues {
+    return this.#held.get(dataId)!.array.values.slice() as unknown as Float32Array;
+  }
+
+  override read(dataId: object): Promise<tf.backend_util.BackendValues> {
+    return Promise.resolve(this.readSync(dataId));
+  }
+
+  override incRef(dataId: object): void {
+    this.#held.get(dataId)!.references++;
+  }
+
+  override refCount(dataId: object): number {
+    return this.#held.get(dataId)?.references ?? 0;
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    const held = this.#held.get(dataId);
+    if (held === undefined) return true;
+    held.references--;
+    if (held.references > 0 && !force) return false;
+    return this.#held.delete(dataId);
+  }
+
+  override numDataIds(): number {
+    return this.#held.size;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override dispose(): void {
+    this.#held.clear();
+  }
+}
+
+const kernelFunc =
+  (kernel: KernelTable[string]): tf.KernelFunc =>
+  ({ inputs, backend, attrs }) => {
+    const reference = backend as ReferenceBackend;
+    const arrays = Object.entries(inputs).flatMap(([name, info]) =>
+      (info as tf.TensorInfo | undefined) === undefined ? [] : [[name, reference.arrayOf(info!)] as const],
+    );
+    const result = kernel(Object.fromEntries(arrays), attrs ?? {}, reference.decide);
+    return Array.isArray(result)
+      ? result.map((array: NdArray) => reference.infoOf(array))
+      : reference.infoOf(result as NdArray);
+  };
+
+/** Registers the reference with these kernels under `referenceName`, without making it the current backend. */
+export function registerReference(kernels: KernelTable): ReferenceBackend {
+  const backend = new ReferenceBackend();
+  if ((tf.findBackendFactory(referenceName) as unknown) !== null) tf.removeBackend(referenceName);
+  tf.registerBackend(referenceName, () => backend, 0);
+  for (const [kernelName, kernel] of Object.entries(kernels)) {
+    if (tf.getKernel(kernelName, referenceName) !== undefined) tf.unregisterKernel(kernelName, referenceName);
+    tf.registerKernel({ kernelName, backendName: referenceName, kernelFunc: kernelFunc(kernel) });
+  }
+  return backend;
+}
