@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { constant, stopGradient } from './constant.ts';
+import { keepGradients } from './keep-gradients.ts';
 import { hasKernel } from './rule.ts';
 
 /** A normalized batch and its moments. */
@@ -24,6 +25,7 @@ export interface NormalizedBatch {
  * @see Ioffe and Szegedy, Batch Normalization, arXiv 1502.03167
  */
 export function batchNormalization(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): NormalizedBatch {
+  keepGradients();
   if (!hasKernel('BatchNormTrain')) return composed(x, gamma, beta, epsilon);
   return onKernel('BatchNormTrain', { x, gamma, beta }, epsilon);
 }
@@ -40,6 +42,7 @@ export function batchNormalizationRelu(
   beta: tf.Tensor,
   epsilon: number,
 ): NormalizedBatch {
+  keepGradients();
   if (hasKernel('BatchNormRelu')) return onKernel('BatchNormRelu', { x, gamma, beta }, epsilon);
   const { y, ...moments } = batchNormalization(x, gamma, beta, epsilon);
   return { y: tf.relu(y), ...moments };

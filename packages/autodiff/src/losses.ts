@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { constant } from './constant.ts';
 import { float, hasKernel, run, zeros } from './rule.ts';
 import { choose } from './rules/low-rank.ts';
+import { keepGradients } from './keep-gradients.ts';
 
 /**
  * log Σ exp x over an axis, without overflow. Sound at every order.
@@ -16,6 +17,7 @@ export function logSumExp(
   x: tf.Tensor,
   options: { readonly axis?: number; readonly keepDims?: boolean } = {},
 ): tf.Tensor {
+  keepGradients();
   const { axis = -1, keepDims = false } = options;
   const [at] = tf.util.parseAxisParam(axis, x.shape) as [number];
   const kept = tf.customGrad((...args) => {
@@ -77,7 +79,10 @@ export function logSoftmax(logits: tf.Tensor): tf.Tensor {
  *
  * @example logSigmoid(tf.scalar(0)); // −log 2
  */
-export const logSigmoid = (x: tf.Tensor): tf.Tensor => tf.neg(tf.softplus(tf.neg(x)));
+export const logSigmoid = (x: tf.Tensor): tf.Tensor => {
+  keepGradients();
+  return tf.neg(tf.softplus(tf.neg(x)));
+};
 
 /**
  * Cross entropy of each example: −Σ_k labels_k log softmax(logits)_k.
@@ -94,6 +99,7 @@ export const logSigmoid = (x: tf.Tensor): tf.Tensor => tf.neg(tf.softplus(tf.neg
  * @example tf.mean(softmaxCrossEntropy(logits, tf.oneHot(classes, 10)))
  */
 export function softmaxCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor1D {
+  keepGradients();
   requireAlike(logits, labels);
   const targets = float(labels);
   if (hasKernel('SoftmaxCrossEntropy'))
@@ -134,6 +140,7 @@ export const excess = (logits: tf.Tensor, labels: tf.Tensor): tf.Tensor =>
  * @example sigmoidCrossEntropy(tf.tensor1d([0]), tf.tensor1d([1])); // [log 2]
  */
 export function sigmoidCrossEntropy(logits: tf.Tensor, labels: tf.Tensor): tf.Tensor {
+  keepGradients();
   requireAlike(logits, labels);
   return tf.customGrad((...args) => {
     const [z, y, save] = args as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
