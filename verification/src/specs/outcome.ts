@@ -11,6 +11,8 @@ export interface SuiteOptions {
   readonly stock: boolean;
   /** Only specs whose name contains this text. */
   readonly filter?: string;
+  /** Specs that are left out. */
+  readonly except?: readonly string[];
 }
 
 /** How one spec ended. */

@@ -25,8 +25,8 @@ export interface RunOptions extends SuiteOptions {
  * Runs tfjs-core's own specs on a backend. Rejects where the suite does not come to its end, with the spec that ran last.
  */
 export async function runSpecs(options: RunOptions): Promise<readonly Outcome[]> {
-  const { backend, stock, filter, place, machine, limit, onOutcome } = options;
-  const suite: SuiteOptions = { backend, stock, ...(filter === undefined ? {} : { filter }) };
+  const { place, machine, limit, onOutcome, ...suite } = options;
+  const { backend } = suite;
   const outcomes: Outcome[] = [];
   let running = 'none has begun';
   let thrown: string | undefined;

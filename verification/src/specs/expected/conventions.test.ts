@@ -7,8 +7,8 @@ const read = async (t: tf.Tensor): Promise<readonly number[]> => [...(await t.da
 
 describe('our conventions', () => {
   test.each([
-    ['max', (x: tf.Tensor) => tf.max(x), [3, 1, 3, 3]],
-    ['min', (x: tf.Tensor) => tf.min(x), [1, 3, 1, 1]],
+    ['max', (x: tf.Tensor): tf.Scalar => tf.max(x), [3, 1, 3, 3]],
+    ['min', (x: tf.Tensor): tf.Scalar => tf.min(x), [1, 3, 1, 1]],
   ] as const)('ties of %s share the gradient, which sums to the derivative along (1, …, 1)', async (_, f, values) => {
     const x = tf.tensor1d([...values]);
     expect(await read(grad(f)(x))).toEqual([1, 0, 1, 1].map((v) => expect.closeTo(v / 3, 6)));

@@ -3,7 +3,7 @@ import { type ExpectedFailures, unexplained } from './list.ts';
 import { type Reason, reasons } from './reasons.ts';
 
 /**
- * The list that a run asks for. A failure keeps its reason, takes that of another backend's list or one whose pattern its message has,
+ * The list that a run asks for. A failure keeps its reason, takes that of another backend's list or the first whose patterns it matches,
  * else stands under `unexplained`, which the tests refuse.
  *
  * @param known the lists there are, that of this backend first
@@ -21,12 +21,15 @@ export function propose(
   const list: Record<string, { stockPasses: string[]; stockFails: string[] }> = {};
   for (const { name, status, messages } of ours) {
     if (status !== 'failed') continue;
-    const reason = given.get(name) ?? byMessage(messages) ?? unexplained;
+    const reason = given.get(name) ?? matching(name, messages[0] ?? '') ?? unexplained;
     const group = (list[reason] ??= { stockPasses: [], stockFails: [] });
     (passesOnStock.has(name) ? group.stockPasses : group.stockFails).push(name);
   }
   return Object.fromEntries(Object.entries(list).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-const byMessage = (messages: readonly string[]): string | undefined =>
-  Object.entries<Reason>(reasons).find(([, { message }]) => message?.test(messages[0] ?? ''))?.[0];
+const matching = (spec: string, said: string): string | undefined =>
+  Object.entries<Reason>(reasons).find(
+    ([, { name, message }]) =>
+      (name !== undefined || message !== undefined) && (name?.test(spec) ?? true) && (message?.test(said) ?? true),
+  )?.[0];
