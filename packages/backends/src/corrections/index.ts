@@ -15,7 +15,7 @@ import {
   refuseOtherOutputs,
 } from './refusals.ts';
 import { oneForEach } from './transforms.ts';
-import { inTypeOfX, refuseBooleans } from './types.ts';
+import { inType, refuseBooleans } from './types.ts';
 
 const each = (names: readonly string[], correction: (name: string) => Correction): [string, Correction][] =>
   names.map((name) => [name, correction(name)]);
@@ -35,7 +35,8 @@ const corrections = (backendName: string): Named => [
   ['Max', ofNothing(backendName, -Infinity)],
   ['Min', ofNothing(backendName, Infinity)],
   ['Mean', ofNothing(backendName, NaN)],
-  ['UnsortedSegmentSum', inTypeOfX(backendName)],
+  ['UnsortedSegmentSum', inType(backendName)],
+  ['FloorDiv', inType(backendName, 'int32')],
   ['Transform', oneForEach(backendName)],
 ];
 
