@@ -30,7 +30,7 @@ async function expectLikeCpu(compute: () => tf.Tensor): Promise<void> {
   const got = await values(compute);
   await tf.setBackend('cpu');
   const want = tf.tidy(compute);
-  const wanted = [...want.dataSync()];
+  const wanted = [...(await want.data())];
   want.dispose();
   await tf.setBackend(name);
   expect(got.length).toBe(wanted.length);
@@ -99,6 +99,15 @@ describe.runIf(onGpu)('NaN and infinities', () => {
       expect(got).toEqual(want);
     },
   );
+
+  test.each(['valid', 'same', 1] as const)('boxes, too, pad %s', async (pad) => {
+    const box = (): tf.Tensor5D => tf.concat([ramp([1, 2, 3, 4, 1]), tf.fill([1, 1, 3, 4, 1], -inf)], 1) as tf.Tensor5D;
+    await expectLikeCpu(() => tf.maximum(tf.maxPool3d(box(), [2, 2, 3], [1, 2, 1], pad), -1e3));
+    const holds = await values(() =>
+      tf.maxPool3d(tf.tensor5d([1, 2, nan, 4, -inf, -inf, -inf, -inf], [1, 2, 2, 2, 1]), [1, 2, 2], 1, 0),
+    );
+    expect(holds).toEqual([nan, -inf]);
+  });
 
   test('the gradient of a window goes to its first NaN', async () => {
     const got = await values(
@@ -304,7 +313,22 @@ describe.runIf(onGpu)('no elements, few elements, other types', () => {
     expect(await values(() => tf.cast(tf.tensor1d([3, 0, 254], 'int32'), 'bool'))).toEqual([1, 0, 1]);
   });
 
-  test('a threshold by the method of Otsu', async () => {
+  test('kernels that only the processor has take tensors whose values are there', async () => {
+    const x = tf.tensor1d([1, 1, 2]);
+    const { values: unique, indices } = tf.unique(x);
+    expect([...(await unique.data())]).toEqual([1, 2]);
+    expect([...(await indices.data())]).toEqual([0, 0, 1]);
+    tf.dispose([x, unique, indices]);
+  });
+
+  test('numbers of whole numbers, with weights and without', async () => {
+    const x = (): tf.Tensor1D => tf.tensor1d([1, 3, 1, 7], 'int32');
+    expect(await values(() => tf.bincount(x(), tf.tensor1d([]), 4))).toEqual([0, 2, 0, 1]);
+    expect(await values(() => tf.bincount(x(), tf.tensor1d([0.5, 1, 2, 4]), 4))).toEqual([0, 2.5, 0, 1]);
+  });
+
+  // webgl compiles a program for each of its 256 shapes, which takes minutes in software
+  test.runIf(tf.getBackend() === 'webgpu')('a threshold by the method of Otsu', async () => {
     const image = tf.tensor3d(
       Array.from({ length: 25 }, (_, i) => (i < 12 ? 20 : 200)),
       [5, 5, 1],

@@ -44,7 +44,11 @@ export function processorKernels(backendName: string, valuesOf: HostValues): Ker
             Array.isArray(x) ? x.map(copy) : copy(x as tf.TensorInfo),
           ]),
         );
-        const results = tf.getKernel(kernelName, 'cpu').kernelFunc({ ...call, inputs, backend: cpu });
+        const results = tf.getKernel(kernelName, 'cpu').kernelFunc({
+          ...call,
+          inputs: inputs as tf.NamedTensorInfoMap,
+          backend: cpu,
+        });
         return Array.isArray(results) ? results.map(back) : back(results);
       } finally {
         for (const { dataId } of copies) cpu.disposeData(dataId);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../kernel-table.ts';
 import { reducedShape } from './empty.ts';
-import { repeated, sliced, transposed, type View, wholeView } from './view.ts';
+import { broadcast, repeated, sliced, transposed, type View, wholeView } from './view.ts';
 
 /** Copies what a view sees of a tensor into a tensor of that shape, on the backend that runs. */
 export type CopyView = (backend: unknown, x: tf.TensorInfo, view: View, shape: readonly number[]) => tf.TensorInfo;
@@ -79,7 +79,13 @@ export function rankKernels({ stock, copyView, most }: Ranks): KernelTable {
       const shape = tf.broadcast_util.assertAndGetBroadcastShape(a.shape, b.shape);
       if (shape.includes(0)) return kernel(call);
       const [shortA, shortB] = mergeBroadcast(a.shape, b.shape);
-      const [mergedA, mergedB] = [reshape(call, a, shortA), reshape(call, b, shortB)];
+      const short = tf.broadcast_util.assertAndGetBroadcastShape(shortA, shortB);
+      // what takes turns in broadcasting is written out
+      const merged = (x: tf.TensorInfo, own: readonly number[]): tf.TensorInfo =>
+        short.length <= Math.min(4, most(name, x.dtype))
+          ? reshape(call, x, own)
+          : copyView(call.backend, x, broadcast(wholeView(own), short), [size(short)]);
+      const [mergedA, mergedB] = [merged(a, shortA), merged(b, shortB)];
       const y = kernel({ ...call, inputs: { [names[0]]: mergedA, [names[1]]: mergedB } }) as tf.TensorInfo;
       const shaped = reshape(call, y, shape);
       dispose(call, mergedA, mergedB, y);
