@@ -56,6 +56,7 @@ function scaledNorm(tree: Params): { readonly scaled: tf.Scalar; readonly scale:
   // where tensors are in the host's memory a look at the plain norm saves the passes that follow
   if (['cpu', 'wasm'].includes(tf.getBackend())) {
     const plain = norm(all);
+    // eslint-disable-next-line no-restricted-syntax -- these backends have synchronous reads, at no cost
     const [value] = plain.dataSync() as Float32Array;
     if (value! >= least && value! <= most) return { scaled: plain, scale: 1 };
   }
