@@ -23,8 +23,8 @@ export const clipByGlobalNorm = (max: number): Transform<Stateless> => {
         const { scaled, scale } = scaledNorm(updates);
         if (scale === 1) return [tf.div(max, tf.maximum(scaled, max))];
         // in two factors: that of 1e39 to 1 is no number of float32
-        const longer = tf.greater(scaled, tf.mul(scale, max));
-        return [tf.where(longer, tf.div(max, scaled), 1), tf.where(longer, scale, 1)];
+        const shorter = tf.lessEqual(scaled, tf.mul(scale, max)); // not so for NaN
+        return [tf.where(shorter, 1, tf.div(max, scaled)), tf.where(shorter, 1, scale)];
       }) as [tf.Tensor, tf.Tensor?];
       const clipped = eachLeaf((u) => tf.mul(first === undefined ? u : tf.mul(u, first), second), updates);
       tf.dispose([second, first ?? []]);
@@ -56,11 +56,12 @@ function scaledNorm(tree: Params): { readonly scaled: tf.Scalar; readonly scale:
   // where tensors are in the host's memory a look at the plain norm saves the passes that follow
   if (['cpu', 'wasm'].includes(tf.getBackend())) {
     const plain = norm(all);
+    // eslint-disable-next-line no-restricted-syntax -- these backends have synchronous reads, at no cost
     const [value] = plain.dataSync() as Float32Array;
     if (value! >= least && value! <= most) return { scaled: plain, scale: 1 };
   }
   const largest = tf.max(tf.stack(all.map((u) => tf.max(tf.abs(u)))));
   const ordinary = tf.logicalAnd(tf.greaterEqual(largest, least), tf.lessEqual(largest, most));
-  const scale = tf.where(ordinary, 1, tf.div(1, tf.maximum(largest, 1e-37)));
+  const scale = tf.where(ordinary, 1, tf.div(1, tf.clipByValue(largest, 1e-37, 1e37)));
   return { scaled: norm(all.map((u) => tf.mul(u, scale))), scale };
 }
