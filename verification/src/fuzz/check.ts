@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { type ReferenceBackend, referenceName } from '../reference/backend.ts';
 import { type Expected, type Expectation, expect } from './expect.ts';
 import { type Measured, type Read, measure } from './measure.ts';
+import { on } from './on.ts';
 import type { Program } from './program.ts';
 import { isRefusal, messageOf } from './refusal.ts';
 import type { Finding, Order, Verdict } from './verdict.ts';
@@ -11,17 +11,6 @@ export interface Sides {
   /** The name of the backend under test. */
   readonly backend: string;
   readonly reference: ReferenceBackend;
-}
-
-/** Runs f with a backend as the current one. */
-export async function on<A>(backend: string, f: () => A | Promise<A>): Promise<A> {
-  const before = tf.getBackend();
-  if (before !== backend) await tf.setBackend(backend);
-  try {
-    return await f();
-  } finally {
-    if (before !== backend) await tf.setBackend(before);
-  }
 }
 
 const text = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
