@@ -57,8 +57,13 @@ export async function check(program: Program, { backend, reference }: Sides, see
     kind: 'finding',
     finding: { place: 'backend', order, program, ...found },
   });
-  if (changed !== undefined)
-    return finding(0, { kind: 'input', message: `The values of the input x${changed} are not what they were.` });
+  if (changed !== undefined && !byOrder.some(isError))
+    return finding(0, {
+      kind: 'input',
+      message: `The input x${changed.input} holds ${changed.values.slice(0, 8).join(', ')} afterwards.`,
+      got: changed.values,
+      expected: Array.from(oracle.inputs[changed.input]!.values),
+    });
   for (const [place, measured] of byOrder.entries()) {
     const order = place as Order;
     const wanted = expectedAt(expectation, order)!;
