@@ -10,6 +10,6 @@ addFuzz(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  console.error((error as Error).message);
+  process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;
 }

@@ -62,7 +62,8 @@ async function fuzz(flags: FuzzFlags): Promise<void> {
   const onFinding = (finding: Finding, n: number): void => {
     const again = `pnpm fuzz --backend ${target.backend} --seed ${seed} --first ${n} --graphs 1`;
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-    console.log(`// ${again}\n${finding.kind === 'crash' ? `// ${finding.message}` : print(finding, target)}\n`);
+    const text = finding.kind === 'crash' ? `// ${finding.message}` : print(finding, target);
+    process.stdout.write(`// ${again}\n${text}\n\n`);
     if (flags.out !== undefined) {
       const line = {
         backend: target.backend,
@@ -92,7 +93,7 @@ async function fuzz(flags: FuzzFlags): Promise<void> {
     isCancelled: () => cancelled,
   });
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
-  console.log(formatSummary(summary));
+  process.stdout.write(`${formatSummary(summary)}\n`);
   process.exitCode = Object.keys(summary.findings).length > 0 ? 1 : 0;
 }
 

@@ -23,7 +23,7 @@ export interface Measurement {
   /** How many tensors stay behind. */
   readonly left: number;
   /** An input that has other values than before. */
-  readonly changed: number | undefined;
+  readonly changed: { readonly input: number; readonly values: readonly number[] } | undefined;
 }
 
 /** Runs a program and its derivatives up to an order on the current backend. */
@@ -54,10 +54,14 @@ export async function measure(
       tf.dispose([...results]);
     }
   }
-  let changed: number | undefined;
+  let changed: Measurement['changed'];
   for (const [i, t] of made.entries()) {
     const values = Array.from(await t.data());
-    if (changed === undefined && values.some((v, k) => !Object.is(v + 0, inputs[i]!.values[k]! + 0))) changed = i;
+    if (
+      changed === undefined &&
+      values.some((v, k) => !v !== inputs[i]!.values[k]! && !(Number.isNaN(v) && Number.isNaN(inputs[i]!.values[k]!)))
+    )
+      changed = { input: i, values };
   }
   tf.dispose(made);
   return { byOrder, left: tf.memory().numTensors - before, changed };

@@ -1,12 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type ReferenceBackend, referenceName, registerReference } from '../reference/backend.ts';
 import { referenceKernels } from '../reference/kernels.ts';
-import { check, on } from './check.ts';
+import { check } from './check.ts';
 import { type GenerateOptions, generate } from './generate.ts';
+import { on } from './on.ts';
 import { arraysOf } from './oracle.ts';
 import type { Program } from './program.ts';
 import { seedOf } from './random.ts';
 import { run } from './run.ts';
+import { checkSpecials, withSpecials } from './special.ts';
 import { type ValuesOf, shrink } from './shrink.ts';
 import type { Finding, Verdict } from './verdict.ts';
 
@@ -21,15 +23,22 @@ export interface Session {
 
 export interface SessionOptions extends GenerateOptions {
   readonly seed: number;
+  /** Values alone, with NaN and infinities in the inputs. */
+  readonly special: boolean;
 }
 
 /** Starts the reference beside a backend that runs. */
 export function openSession(backend: string, options: SessionOptions): Session {
   const reference = registerReference(referenceKernels);
   const sides = { backend, reference };
-  const checkOne = (program: Program) => check(program, sides, options.seed);
+  const checkOne = (program: Program): Promise<Verdict> =>
+    options.special ? checkSpecials(program, sides) : check(program, sides, options.seed);
   return {
-    programOf: (n) => on(referenceName, () => scoped(() => generate(seedOf(options.seed, n), reference, options))),
+    programOf: async (n) => {
+      const seed = seedOf(options.seed, n);
+      const program = await on(referenceName, () => scoped(() => generate(seed, reference, options)));
+      return options.special ? (withSpecials(program, seed) ?? { ...program, order: 0 }) : program;
+    },
     check: checkOne,
     shrunk: async (finding, milliseconds) => {
       let smallest = finding;
