@@ -142,7 +142,8 @@ const tensorScatterUpdate = rule('TensorScatterUpdate', ['tensor', 'indices', 'u
     run('TensorScatterUpdate', { tensor: into, indices, updates: values }, {});
   const read = (placed: tf.Tensor) => tf.gatherND(placed, indices);
   return {
-    tensor: () => place(dy, zeros(updates)),
+    // a copy of dy: the kernel of cpu writes into the tensor it is given
+    tensor: () => place(tf.mul(dy, tf.fill(dy.shape, 1)), zeros(updates)),
     indices: () => zeros(indices),
     updates: () =>
       tf.mul(
