@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { explicitPadding } from './explicit-padding.ts';
 
 type Padding = Parameters<typeof tf.backend_util.computeConv2DInfo>[4];
 type Rounding = Parameters<typeof tf.backend_util.computeConv2DInfo>[5];
@@ -8,7 +9,7 @@ export interface Conv2DAttrs {
   readonly pad: Padding;
   readonly dataFormat?: string;
   readonly dimRoundingMode?: Rounding;
-  readonly dilations?: number | [number, number];
+  readonly dilations?: number | [number, number] | null;
 }
 
 export interface Pool2DAttrs {
@@ -31,7 +32,8 @@ function geometry(
   attrs: Conv2DAttrs,
   depthwise: boolean,
 ): Conv2DGeometry {
-  const { strides, pad, dimRoundingMode, dilations = 1, dataFormat = 'NHWC' } = attrs;
+  const { strides, pad, dimRoundingMode, dataFormat = 'NHWC' } = attrs;
+  const dilations = attrs.dilations ?? 1; // tfjs hands null on
   if (dataFormat !== 'NHWC') {
     throw new Error(
       `convolutions on wasm take images [batch, height, width, channels] (NHWC), given ${dataFormat}: transpose them`,
@@ -42,7 +44,7 @@ function geometry(
     filter as [number, number, number, number],
     strides,
     dilations,
-    pad,
+    explicitPadding(pad),
     dimRoundingMode,
     depthwise,
   );
@@ -96,14 +98,21 @@ export function pool2DGeometry(
   input: readonly number[],
   { filterSize, strides, pad, dimRoundingMode }: Pool2DAttrs,
 ): Pool2DGeometry {
-  const info = tf.backend_util.computePool2DInfo(
-    input as [number, number, number, number],
+  if (input.length !== 4) {
+    throw new Error(`pools take images [batch, height, width, channels], given [${input.join(', ')}]: add the axes`);
+  }
+  const images = input as [number, number, number, number];
+  const given = tf.backend_util.computePool2DInfo(
+    images,
     filterSize,
     strides,
     1,
-    pad,
+    explicitPadding(pad),
     dimRoundingMode,
   );
+  // as in tfjs, one cell a window and as many windows as cells are the cells, whatever the strides and the padding
+  const isIdentity = given.filterHeight === 1 && given.filterWidth === 1 && tf.util.arraysEqual(images, given.outShape);
+  const info = isIdentity ? tf.backend_util.computePool2DInfo(images, 1, 1, 1, 'valid') : given;
   return {
     info,
     sizes: [

@@ -11,7 +11,7 @@ const relu = (v: number): number => Math.max(0, v);
 const sigmoid = (v: number): number => 1 / (1 + Math.exp(-v));
 const elu = (v: number): number => (v > 0 ? v : Math.expm1(v));
 
-const leaky: Activation = (v, alpha) => (v > 0 ? v : alpha * v);
+const leaky: Activation = (v, alpha) => (v >= 0 ? v : alpha * v);
 
 /** By the names that fused kernels use. Each is smooth but at the values in `kinks`. */
 const fused: Readonly<Record<string, { readonly f: Activation; readonly kinks: readonly number[] }>> = {

@@ -4,42 +4,64 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../kernel-table.ts';
 import { axisFromFront } from './axes.ts';
 import type { Correction } from './correction.ts';
-import { numberPadding, windowed } from './number-padding.ts';
-import { refuseDilations, refuseGaps, refuseHalfPixels, refuseOtherOutputs } from './refusals.ts';
+import { ofNothing } from './empty.ts';
+import { numberPadding, refuseLargeWindows, windowed, withFilters } from './number-padding.ts';
+import {
+  refuseBinaryCounts,
+  refuseChannelsFirst,
+  refuseDilations,
+  refuseGaps,
+  refuseHalfPixels,
+  refuseOtherOutputs,
+} from './refusals.ts';
+import { oneForEach } from './transforms.ts';
+import { inTypeOfX, refuseBooleans } from './types.ts';
 
 const each = (names: readonly string[], correction: (name: string) => Correction): [string, Correction][] =>
   names.map((name) => [name, correction(name)]);
 
+type Named = readonly (readonly [string, Correction])[];
+
 /** Corrections by kernel, the outermost last. */
-const corrections: readonly (readonly [string, Correction])[] = [
+const corrections = (backendName: string): Named => [
   ['AvgPoolGrad', refuseOtherOutputs],
   ...each(windowed, () => numberPadding),
+  ...each(withFilters, refuseLargeWindows),
   ...each(['Cumsum', 'Cumprod'], () => axisFromFront),
   ...each(['ResizeBilinearGrad', 'ResizeNearestNeighborGrad'], refuseHalfPixels),
-  ...each(
-    [
-      'Conv3D',
-      'Conv3DBackpropFilterV2',
-      'Conv3DBackpropInputV2',
-      'MaxPool3D',
-      'AvgPool3D',
-      'MaxPool3DGrad',
-      'AvgPool3DGrad',
-    ],
-    refuseGaps,
-  ),
+  ...each(volumes, refuseGaps),
+  ...each(['Add', 'Sub'], refuseBooleans),
+  ['All', ofNothing(backendName, 1)],
+  ['Max', ofNothing(backendName, -Infinity)],
+  ['Min', ofNothing(backendName, Infinity)],
+  ['Mean', ofNothing(backendName, NaN)],
+  ['UnsortedSegmentSum', inTypeOfX(backendName)],
+  ['Transform', oneForEach(backendName)],
 ];
 
-/** Corrections of stock kernels alone: kernels of our own know better. */
-const ofStock: readonly (readonly [string, Correction])[] = each(
-  ['DepthwiseConv2dNativeBackpropFilter', 'DepthwiseConv2dNativeBackpropInput'],
-  refuseDilations,
-);
+/** Kernels that slide a window over a volume. */
+const volumes = [
+  ...['Conv3D', 'Conv3DBackpropFilterV2', 'Conv3DBackpropInputV2'],
+  ...['MaxPool3D', 'AvgPool3D', 'MaxPool3DGrad', 'AvgPool3DGrad'],
+];
+
+/** Of the stock code that a backend keeps. */
+const ofBackend = (backendName: string): Named => [
+  ...(backendName === 'wasm'
+    ? []
+    : each(['DepthwiseConv2dNativeBackpropFilter', 'DepthwiseConv2dNativeBackpropInput'], refuseDilations)),
+  ...(backendName === 'cpu'
+    ? ([
+        ...each(['DepthwiseConv2dNative', 'FusedDepthwiseConv2D'], refuseChannelsFirst),
+        ['DenseBincount', refuseBinaryCounts],
+      ] as const)
+    : []),
+];
 
 /** The table of a backend with the corrections around its kernels, and around the stock kernels that it leaves alone. */
 export function corrected(backendName: string, table: KernelTable): KernelTable {
   const result: Record<string, tf.KernelFunc> = { ...table };
-  for (const [name, correction] of [...ofStock.filter(([name]) => !(name in table)), ...corrections]) {
+  for (const [name, correction] of [...ofBackend(backendName), ...corrections(backendName)]) {
     const kernel = result[name] ?? tf.getKernel(name, backendName)?.kernelFunc;
     if (kernel !== undefined) result[name] = correction(kernel);
   }

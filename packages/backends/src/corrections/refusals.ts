@@ -71,9 +71,43 @@ export const refuseGaps =
       const reach = (of(window, axis) - 1) * of(attrs.dilations ?? 1, axis) + 1;
       return (Math.ceil(size / stride) - 1) * stride + reach < size;
     });
-    if (attrs.pad === 'same' && gap)
+    const { pad } = attrs;
+    const larger =
+      typeof pad === 'number' &&
+      [0, 1, 2].some(
+        (axis) => (of(window, axis) - 1) * of(attrs.dilations ?? 1, axis) + 1 > image[axis + 1]! + 2 * pad,
+      );
+    if (larger)
+      throw new Error(
+        `${name}: the window ${String(window)} is larger than ${list(image)} with padding ${String(pad)}.`,
+      );
+    if (pad === 'same' && gap)
       throw new Error(
         `${name}: with padding 'same' the stride ${String(attrs.strides)} is above the window on an axis of ${list(image)}, where TensorFlow.js reads shifted windows. Use padding 'valid'.`,
       );
     return kernel(call);
   };
+
+/** The depthwise convolutions of the cpu backend read images with channels first as if channels were last. */
+export const refuseChannelsFirst =
+  (name: string): Correction =>
+  (kernel) =>
+  (call) => {
+    const { dataFormat = 'NHWC' } = call.attrs as { readonly dataFormat?: string };
+    if (dataFormat !== 'NHWC')
+      throw new Error(
+        `${name} takes images [batch, height, width, channels] (NHWC), given ${dataFormat}: transpose them with tf.transpose(x, [0, 2, 3, 1]).`,
+      );
+    return kernel(call);
+  };
+
+/** Counts of a vector disregard `binaryOutput` on cpu. */
+export const refuseBinaryCounts: Correction = (kernel) => (call) => {
+  const { x } = call.inputs as { readonly x: tf.TensorInfo };
+  const { binaryOutput = false } = call.attrs as { readonly binaryOutput?: boolean };
+  if (binaryOutput && x.shape.length === 1)
+    throw new Error(
+      'DenseBincount of a vector disregards binaryOutput. Pass a matrix of one row: tf.denseBincount(tf.expandDims(x, 0), weights, size, true).',
+    );
+  return kernel(call);
+};

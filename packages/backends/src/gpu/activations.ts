@@ -9,7 +9,10 @@ export function fusedKernels(stock: (kernelName: string) => tf.KernelFunc): Kern
   const fused = (name: string): tf.KernelFunc => {
     const kernel = stock(name);
     return (call) => {
-      const { activation, leakyreluAlpha } = call.attrs as { readonly activation?: string; readonly leakyreluAlpha?: number };
+      const { activation, leakyreluAlpha } = call.attrs as {
+        readonly activation?: string;
+        readonly leakyreluAlpha?: number;
+      };
       const after = apart[activation ?? 'linear'];
       if (after === undefined) return kernel(call);
       const { preluActivationWeights, ...inputs } = call.inputs;

@@ -50,7 +50,9 @@ export function emptyKernels(stock: (kernelName: string) => tf.KernelFunc): Kern
     const kernel = stock(name);
     table[name] = (call) => {
       const { x } = call.inputs as { x: tf.TensorInfo };
-      return isEmpty(x) ? filled(call.backend, reducedShape(x.shape, call.attrs), dtype(x.dtype), identity) : kernel(call);
+      return isEmpty(x)
+        ? filled(call.backend, reducedShape(x.shape, call.attrs), dtype(x.dtype), identity)
+        : kernel(call);
     };
   }
   const convolutions = { Conv2D: false, FusedConv2D: false, DepthwiseConv2dNative: true, FusedDepthwiseConv2D: true };
@@ -59,7 +61,13 @@ export function emptyKernels(stock: (kernelName: string) => tf.KernelFunc): Kern
     table[name] = (call) => {
       const { x, filter } = call.inputs as { x: tf.TensorInfo; filter: tf.TensorInfo };
       if (!isEmpty(x)) return kernel(call);
-      const { strides, pad, dataFormat = 'NHWC', dilations = 1, dimRoundingMode } = call.attrs as unknown as Conv2DAttrs;
+      const {
+        strides,
+        pad,
+        dataFormat = 'NHWC',
+        dilations = 1,
+        dimRoundingMode,
+      } = call.attrs as unknown as Conv2DAttrs;
       const { outShape } = tf.backend_util.computeConv2DInfo(
         x.shape as [number, number, number, number],
         filter.shape as [number, number, number, number],
@@ -75,7 +83,6 @@ export function emptyKernels(stock: (kernelName: string) => tf.KernelFunc): Kern
   }
   const gradients = {
     Conv2DBackpropInput: ['dy', 'inputShape'],
-    Conv2DBackpropFilter: ['dy', 'filterShape'],
     DepthwiseConv2dNativeBackpropInput: ['dy', 'inputShape'],
     DepthwiseConv2dNativeBackpropFilter: ['dy', 'filterShape'],
   } as const;
@@ -90,7 +97,12 @@ export function emptyKernels(stock: (kernelName: string) => tf.KernelFunc): Kern
   table['AvgPool'] = (call) => {
     const { x } = call.inputs as { x: tf.TensorInfo };
     if (!isEmpty(x)) return average(call);
-    return filled(call.backend, pool2DGeometry(x.shape, call.attrs as unknown as Pool2DAttrs).info.outShape, 'float32', 0);
+    return filled(
+      call.backend,
+      pool2DGeometry(x.shape, call.attrs as unknown as Pool2DAttrs).info.outShape,
+      'float32',
+      0,
+    );
   };
   const segments = stock('UnsortedSegmentSum');
   table['UnsortedSegmentSum'] = (call) => {

@@ -1,9 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../kernel-table.ts';
 
 /** ⌊a / b⌋ of floats. The stock kernels of GPU backends round both to whole numbers first. */
-export function floorDivKernels(backendName: string): KernelTable {
-  const stock = (kernelName: string): tf.KernelFunc => tf.getKernel(kernelName, backendName).kernelFunc;
+export function floorDivKernels(stock: (kernelName: string) => tf.KernelFunc): KernelTable {
   const whole = stock('FloorDiv');
   return {
     FloorDiv: (call) => {

@@ -1,7 +1,7 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { GpuFailure, type Health } from '../gpu/health.ts';
-import { checkLimits } from './limits.ts';
+import { limitsOf } from './limits.ts';
 import { type Program, sourceKeys } from './source-key.ts';
 import { firstLines, refusal, type Trial, trialsOf } from './trial.ts';
 import type { GpuDevice } from './webgpu-types.ts';
@@ -46,11 +46,12 @@ export function isolate(backend: WebGPUBackend, device: GpuDevice, health: Healt
   const parts = backend as unknown as Parts;
   const trials = trialsOf(device);
   const keyOf = sourceKeys();
+  const checkLimits = limitsOf(device);
   const ofData = new WeakMap<object, readonly Trial[]>();
   const ofObject = new WeakMap<object, Trial>(); // pipelines and buffers
   /** The trials of the op that is being dispatched or of the read that is being started. */
   let present: Trial[] = [];
-  let name = '';
+  let running: { readonly program: Program; readonly key: string } | undefined;
 
   const flush = (): void => {
     if (parts.commandEncoder === null) return;
@@ -69,7 +70,8 @@ export function isolate(backend: WebGPUBackend, device: GpuDevice, health: Healt
 
   parts.runWebGPUProgram = (program, inputs, dtype, uniforms, output) => {
     if (health.failure !== undefined) throw health.failure;
-    checkLimits(device, program, inputs);
+    checkLimits(program, inputs);
+    running = { program, key: program.shaderKey };
     program.shaderKey = keyOf(program);
     const before = trials.any
       ? trials.open([...inputs, ...(output ? [output] : [])].flatMap(({ dataId }) => ofData.get(dataId) ?? []))
@@ -77,7 +79,6 @@ export function isolate(backend: WebGPUBackend, device: GpuDevice, health: Healt
     const failure = failureOf(before);
     if (failure !== undefined) throw failure;
     present = [...before];
-    name = nameOf(program);
     const result = stock.run(program, inputs, dtype, uniforms, output);
     if (present.length > 0) ofData.set(result.dataId, [...new Set(present)]);
     return result;
@@ -88,7 +89,7 @@ export function isolate(backend: WebGPUBackend, device: GpuDevice, health: Healt
   device.createShaderModule = (descriptor) => (code = descriptor);
   device.createComputePipeline = (descriptor) => {
     flush();
-    const described = name;
+    const described = nameOf(running);
     const { result, trial } = trials.start(
       () => {
         const { compute } = descriptor as { readonly compute?: object };
@@ -124,7 +125,7 @@ export function isolate(backend: WebGPUBackend, device: GpuDevice, health: Healt
     return result;
   };
   parts.bufferManager.acquireBuffer = (bytes, ...usage) => {
-    const request = [Math.max(bytes, leastBuffer), ...usage] as const;
+    const request = [bytes === 0 ? leastBuffer : bytes, ...usage] as const;
     let buffer = stock.acquire(...request);
     if (!trials.any || bytes < largeBuffer) return buffer;
     let trial = ofObject.get(buffer);
@@ -148,7 +149,7 @@ export function isolate(backend: WebGPUBackend, device: GpuDevice, health: Healt
     present.push(...own);
     if (present.length === 0) return stock.record(program, output, ...rest);
     flush();
-    const described = name;
+    const described = nameOf(running);
     const alone = trials.start(
       () => {
         stock.record(program, output, ...rest);
@@ -190,10 +191,11 @@ export function isolate(backend: WebGPUBackend, device: GpuDevice, health: Healt
   };
 }
 
-/** The op that is running, where TensorFlow.js says so, and its program. */
-function nameOf(program: Program): string {
-  const { name: scope } =
-    (tf.engine() as unknown as { state: { activeScope?: { name?: string } } }).state.activeScope ?? {};
-  const own = program.shaderKey.startsWith('gr ') ? `'${program.shaderKey.slice(3)}'` : program.constructor.name;
-  return `program ${own}${scope === undefined || scope === 'unnamed scope' ? '' : ` of tf.${scope}`}`;
+/** A program, and the op that it is of where TensorFlow.js says so. */
+function nameOf(running: { readonly program: Program; readonly key: string } | undefined): string {
+  if (running === undefined) return 'a program';
+  const { state } = tf.engine() as unknown as { readonly state: { readonly activeScope?: { readonly name?: string } } };
+  const op = state.activeScope?.name?.replace(/__op$/, '');
+  const own = running.key.startsWith('gr ') ? `'${running.key.slice(3)}'` : running.program.constructor.name;
+  return `program ${own}${op === undefined || op.startsWith('unnamed') ? '' : ` of tf.${op}`}`;
 }

@@ -28,7 +28,9 @@ const fewAxes: Readonly<Record<string, number>> = {
   ...Object.fromEntries(['Tile', 'Reverse', 'PadV2', 'MirrorPad', 'StridedSlice', 'Select'].map((name) => [name, 4])),
   ...Object.fromEntries(['SpaceToBatchND', 'BatchToSpaceND', 'Cumsum', 'Cumprod', 'Prelu'].map((name) => [name, 4])),
   // shaders of binary ops for a vector along the last axis
-  ...Object.fromEntries(['Add', 'Sub', 'Multiply', 'RealDiv', 'Maximum', 'Minimum', 'SquaredDifference'].map((name) => [name, 4])),
+  ...Object.fromEntries(
+    ['Add', 'Sub', 'Multiply', 'RealDiv', 'Maximum', 'Minimum', 'SquaredDifference'].map((name) => [name, 4]),
+  ),
   ...Object.fromEntries(['Equal', 'NotEqual', 'Less', 'LessEqual', 'Greater', 'GreaterEqual'].map((name) => [name, 4])),
   ...Object.fromEntries(['LogicalAnd', 'LogicalOr', 'FloorDiv'].map((name) => [name, 4])),
 };
@@ -43,7 +45,7 @@ export function webgpuKernels({ software }: { readonly software: boolean }): Ker
       table[name] ?? tf.getKernel(name, 'webgpu').kernelFunc;
   const own: KernelTable = {
     ...matMulKernels('webgpu'),
-    ...floorDivKernels('webgpu'),
+    ...floorDivKernels(from({})),
     ...maxPoolKernels(),
     ...logKernels(),
     ...trigonometryKernels(),

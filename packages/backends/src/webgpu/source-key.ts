@@ -10,7 +10,7 @@ type Branch = Map<unknown, Branch | string>;
  * of its keys lack what the code depends on: the sums of `tf.cumsum` have the length of the axis in their code and not in their key, so
  * that the second length ran the program of the first.
  *
- * The code is generated once for each combination of the values that a program holds. A program whose code is not that of the first program
+ * The code is generated once for each combination of the values that a program of theirs holds. A program whose code is not that of the first program
  * with its key has a key of its own; the others keep theirs.
  */
 export function sourceKeys(): (program: Program) => string {
@@ -26,11 +26,13 @@ export function sourceKeys(): (program: Program) => string {
     return number === 0 ? '' : ` code ${number}`;
   };
   return (program) => {
-    let branch: Branch | undefined = roots.get(program.shaderKey);
-    if (branch === undefined) roots.set(program.shaderKey, (branch = new Map()));
-    const end = descend(branch, program);
+    const key = program.shaderKey;
+    if (key.startsWith(own)) return key;
+    let branch: Branch | undefined = roots.get(key);
+    if (branch === undefined) roots.set(key, (branch = new Map()));
+    const end = along(branch, program);
     const found = end.get(leaf) as string | undefined;
-    if (found !== undefined) return program.shaderKey + found;
+    if (found !== undefined) return key + found;
     const suffix = suffixOf(program);
     end.set(leaf, suffix);
     paths += 1;
@@ -38,25 +40,45 @@ export function sourceKeys(): (program: Program) => string {
       roots.clear(); // they are found again from the codes
       paths = 0;
     }
-    return program.shaderKey + suffix;
+    return key + suffix;
   };
 }
 
+/** Programs of ours have one name for one code. */
+const own = 'gr ';
 /** Programs may hold numbers that change from call to call. */
 const mostPaths = 2 ** 15;
 const leaf = Symbol('suffix');
 const close = Symbol('end');
 
-/** The branch at the end of an object's values; those of arrays and objects in it are closed, so that [1], [2, 3] is not [1, 2], [3]. */
-function descend(from: Branch, values: object): Branch {
+/** What follows from the other values of a program, and takes longer to look at than they do. */
+const derived: ReadonlySet<string> = new Set([
+  ...['shaderKey', 'pipeline', 'variableNames', 'uniforms', 'size', 'atomic', 'dispatch', 'dispatchLayout'],
+]);
+
+/** The branch at the end of a program's values. This runs for every program that is dispatched. */
+function along(from: Branch, program: Program): Branch {
+  const fields = program as unknown as Record<string, unknown>;
+  const names = Object.keys(program); // some have fields that others of their class have not
   let branch = from;
-  // no Object.entries: this runs for every program that is dispatched
-  for (const name in values) {
-    const value = (values as Record<string, unknown>)[name];
-    if (typeof value === 'function' || name === 'shaderKey' || name === 'pipeline') continue;
-    branch = typeof value === 'object' && value !== null ? next(descend(branch, value), close) : next(branch, value);
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
+    if (derived.has(name)) continue;
+    const value = fields[name];
+    branch = typeof value === 'object' && value !== null ? through(branch, value) : next(branch, value);
   }
   return branch;
+}
+
+/** Lists are closed, so that [1], [2, 3] is not [1, 2], [3]. */
+function through(from: Branch, values: object): Branch {
+  let branch = from;
+  const list = Array.isArray(values) ? (values as readonly unknown[]) : (Object.values(values) as unknown[]);
+  for (let i = 0; i < list.length; i++) {
+    const value = list[i];
+    branch = typeof value === 'object' && value !== null ? through(branch, value) : next(branch, value);
+  }
+  return next(branch, close);
 }
 
 function next(branch: Branch, value: unknown): Branch {

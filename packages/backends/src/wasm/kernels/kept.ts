@@ -39,7 +39,9 @@ const domains: Readonly<Record<string, Domain>> = {
     return isNumeric(x);
   },
   Transpose: words,
-  GatherV2: (inputs, call) => words(inputs, call) && inputOf(call, 'indices').dtype === 'int32',
+  // with batches it reads rows of the first
+  GatherV2: (inputs, call) =>
+    words(inputs, call) && inputOf(call, 'indices').dtype === 'int32' && (call.attrs['batchDims'] ?? 0) === 0,
   Select: (_, call) => {
     const [condition, t, e] = ['condition', 't', 'e'].map((name) => inputOf(call, name)) as [
       tf.TensorInfo,

@@ -4,23 +4,32 @@ import { cpuKernel } from '../../cpu/kernels.ts';
 import { quietCpu } from '../../cpu/quiet.ts';
 import { addressOf, heapOf, output, stringsOf, type WasmContext } from '../memory.ts';
 
+type Input = tf.TensorInfo | tf.TensorInfo[] | null | undefined;
+
 /** Runs the cpu backend's kernel of that name on copies of the inputs. For calls that wasm lacks or gets wrong. */
 export function onCpu(context: WasmContext, kernelName: string): tf.KernelFunc {
   let found: tf.KernelFunc | undefined;
   return (call) => {
     const kernel = (found ??= cpuKernel(kernelName));
     const cpu = quietCpu();
-    const copies = Object.entries(call.inputs).flatMap(([name, tensor]) =>
-      tensor === undefined || tensor === null ? [] : [[name, copyToCpu(context, cpu, tensor)] as const],
-    );
+    const copies: tf.TensorInfo[] = [];
+    const copyEach = (tensor: Input): Input => {
+      if (tensor === undefined || tensor === null) return tensor;
+      if (Array.isArray(tensor)) return tensor.map((one) => copyEach(one) as tf.TensorInfo);
+      const copy = copyToCpu(context, cpu, tensor);
+      copies.push(copy);
+      // some kernels read these of a tensor
+      return { ...copy, rank: copy.shape.length, size: tf.util.sizeFromShape(copy.shape) } as tf.TensorInfo;
+    };
     try {
-      // some kernels, as Einsum, take a list of inputs
-      const inputs = Object.assign(Array.isArray(call.inputs) ? [] : {}, Object.fromEntries(copies));
-      const results = kernel({ ...call, inputs, backend: cpu });
+      // some kernels, as Einsum, take a list of inputs, and some, as RaggedGather, a list as one of them
+      const entries = Object.entries(call.inputs).map(([name, tensor]) => [name, copyEach(tensor)] as const);
+      const inputs = Object.assign(Array.isArray(call.inputs) ? [] : {}, Object.fromEntries(entries));
+      const results = kernel({ ...call, inputs: inputs as tf.NamedTensorInfoMap, backend: cpu });
       if (!Array.isArray(results)) return moveToWasm(context, cpu, results);
       return results.map((result) => moveToWasm(context, cpu, result));
     } finally {
-      for (const [, copy] of copies) cpu.disposeData(copy.dataId);
+      for (const copy of copies) cpu.disposeData(copy.dataId);
     }
   };
 }

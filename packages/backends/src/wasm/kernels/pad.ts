@@ -28,9 +28,11 @@ export const padKernels = (context: WasmContext): KernelTable => {
   return {
     PadV2: (call) => {
       const { x } = call.inputs as { x: tf.TensorInfo };
-      const { paddings } = call.attrs as unknown as { paddings: Paddings };
+      const { paddings, constantValue } = call.attrs as unknown as { paddings: Paddings; constantValue: number };
       const whole = merged(x.shape, paddings);
       const isWord = x.dtype === 'float32' || x.dtype === 'int32';
+      // the library of the stock kernel refuses NaN, and nothing is written
+      if (Number.isNaN(constantValue)) return other(call);
       if (!isWord || whole.shape.length > MOST_AXES || whole.shape.length === 0) return other(call);
       if (tf.util.sizeFromShape(x.shape) === 0 || paddings.flat().some((padding) => padding < 0)) return other(call);
       const inputs = { x: { ...x, shape: whole.shape } };

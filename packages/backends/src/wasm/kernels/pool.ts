@@ -44,7 +44,10 @@ export const poolKernels = (context: WasmContext): KernelTable => {
     AvgPool: (call) => {
       const { x } = call.inputs as Inputs<'x'>;
       const geometry = pool2DGeometry(x.shape, call.attrs as unknown as Pool2DAttrs);
-      if (isInside(geometry)) return stockAvgPool(call);
+      if (isInside(geometry)) {
+        const { dimRoundingMode: _, ...attrs } = call.attrs as unknown as Pool2DAttrs;
+        return stockAvgPool({ ...call, attrs: { ...attrs, pad: 'valid' } } as Parameters<tf.KernelFunc>[0]);
+      }
       const y = output(context, geometry.info.outShape);
       module.avgPool(at(x), at(y), ...geometry.sizes);
       return y;

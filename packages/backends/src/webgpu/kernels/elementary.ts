@@ -1,24 +1,30 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { elementary, expm1 } from '../../gpu/elementary.ts';
 import type { KernelTable } from '../../kernel-table.ts';
 import { runShader } from '../program.ts';
 
-/** A kernel of one number, `v`: WGSL statements that return its value. */
-const unary =
-  (name: string, body: string): tf.KernelFunc =>
-  ({ inputs, backend }) => {
+/** Kernels of one number; NaN stays. */
+const unary = (kernelName: string, statements: string): tf.KernelFunc => {
+  const functions = `
+    fn infinity() -> f32 { return uniforms.INFINITY; }
+    fn notANumber() -> f32 { return uniforms.NAN; }
+    fn expm1(x : f32) -> f32 { ${expm1} }
+    fn value(x : f32) -> f32 { if (isnan(x)) { return x; } ${statements} }`;
+  return ({ inputs, backend }) => {
     const { x } = inputs as { x: tf.TensorInfo };
     return runShader(backend, {
-      name,
+      name: `elementary ${kernelName}`,
       inputs: { x },
       pairs: {},
       shape: x.shape,
       dtype: x.dtype === 'int32' ? 'int32' : 'float32',
-      functions: `fn of(v : f32) -> f32 { ${body} }`,
-      body: 'setOutputAtIndex(index, of(f32(x[index])));',
+      functions,
+      body: 'setOutputAtIndex(index, value(f32(x[index])));',
     });
   };
+};
 
-/** A kernel of two numbers that broadcast: WGSL functions with `of(a, b)` among them. */
+/** A kernel of two numbers that broadcast: WGSL functions with `value(a, b)` among them. */
 const binary =
   (name: string, functions: string, stock: tf.KernelFunc): tf.KernelFunc =>
   (call) => {
@@ -36,8 +42,8 @@ const binary =
       functions: int32 ? power : infinite + functions,
       // whole numbers up to 2²⁴ are what tfjs's access functions keep
       body: int32
-        ? 'setOutputAtIndexI32(index, of(i32(getAByOutputIndex(index)), i32(getBByOutputIndex(index))));'
-        : 'setOutputAtIndex(index, of(getAByOutputIndex(index), getBByOutputIndex(index)));',
+        ? 'setOutputAtIndexI32(index, value(i32(getAByOutputIndex(index)), i32(getBByOutputIndex(index))));'
+        : 'setOutputAtIndex(index, value(getAByOutputIndex(index), getBByOutputIndex(index)));',
     });
   };
 
@@ -47,7 +53,7 @@ const infinite = `
 
 /** Whole powers of whole numbers, as they overflow. */
 const power = `
-  fn of(a : i32, b : i32) -> i32 {
+  fn value(a : i32, b : i32) -> i32 {
     if (b < 0) {
       if (a == 1) { return 1; }
       if (a == -1) { return select(1, -1, (b & 1) == 1); }
@@ -64,7 +70,7 @@ const power = `
 
 /** a^b with the limits that IEEE 754 and JavaScript give it. */
 const pow = `
-  fn of(a : f32, b : f32) -> f32 {
+  fn value(a : f32, b : f32) -> f32 {
     if (b == 0.0) { return 1.0; }
     if (isnan(a) || isnan(b)) { return uniforms.NAN; }
     let size = abs(a);
@@ -82,15 +88,24 @@ const pow = `
 
 /** The rest of a division, with the sign of the divisor. */
 const mod = `
-  fn of(a : f32, b : f32) -> f32 {
+  fn value(a : f32, b : f32) -> f32 {
     if (isnan(a) || isnan(b) || infinite(a) || b == 0.0) { return uniforms.NAN; }
-    if (infinite(b)) { return select(b, a, a == 0.0 || (a < 0.0) == (b < 0.0)); }
-    let rest = a % b;
-    return select((rest + b) % b, rest, (a < 0.0 && b < 0.0) || (a >= 0.0 && b > 0.0));
+    if (infinite(b)) { return select(uniforms.NAN, a, (a < 0.0) == (b < 0.0)); }
+    var rest = abs(a);
+    let least = abs(b);
+    var step = least;
+    while (step <= 0.5 * rest) { step *= 2.0; }
+    // as in a division by hand: no difference is rounded
+    while (rest >= least) {
+      if (rest >= step) { rest -= step; }
+      step *= 0.5;
+    }
+    if (rest != 0.0 && (a < 0.0) != (b < 0.0)) { rest = least - rest; }
+    return select(rest, -rest, b < 0.0);
   }`;
 
 const atan2 = `
-  fn of(a : f32, b : f32) -> f32 {
+  fn value(a : f32, b : f32) -> f32 {
     if (isnan(a) || isnan(b)) { return uniforms.NAN; }
     let pi = 3.14159265358979;
     let up = select(1.0, -1.0, negative(a));
@@ -106,19 +121,11 @@ const atan2 = `
     return up * select(acute, pi - acute, b < 0.0);
   }`;
 
-/** Where the stock shaders lose NaN or an infinity, overflow, or round whole powers to other numbers. */
+/** Where the stock shaders lose digits, NaN or an infinity, overflow, or round whole powers to other numbers. */
 export function elementaryKernels(): KernelTable {
   const stock = (name: string): tf.KernelFunc => tf.getKernel(name, 'webgpu').kernelFunc;
   return {
-    Relu6: unary('relu6', 'if (isnan(v)) { return v; } return clamp(v, 0.0, 6.0);'),
-    Asinh: unary(
-      'asinh',
-      'if (abs(v) > 1e9) { return sign(v) * (log(abs(v)) + 0.693147180559945); } return asinh(v);',
-    ),
-    Acosh: unary(
-      'acosh',
-      'if (isnan(v) || v < 1.0) { return uniforms.NAN; } if (v > 1e9) { return log(v) + 0.693147180559945; } return acosh(v);',
-    ),
+    ...Object.fromEntries(Object.entries(elementary).map(([name, statements]) => [name, unary(name, statements)])),
     Pow: binary('pow', pow, stock('Pow')),
     Mod: binary('mod', mod, stock('Mod')),
     Atan2: binary('atan2', atan2, stock('Atan2')),

@@ -28,22 +28,25 @@ export function shapeKernels(): KernelTable {
       const depth = indices.shape.at(-1) as number;
       if (depth < 5 || params.dtype === 'string') return gatherNd(call);
       // the stock shader cannot count through the strides of more than 4 axes
-      const [shape, slices, size, strides] = tf.backend_util.prepareAndValidate(params as tf.Tensor, indices as tf.Tensor);
+      const [shape, slices, size, strides] = tf.backend_util.prepareAndValidate(
+        params as tf.Tensor,
+        indices as tf.Tensor,
+      );
       const result = runShader(call.backend, {
         name: `gather along ${depth} axes, ${params.dtype}`,
         inputs: { params: flat(params), indices: flat(indices) },
         pairs: {
-          size: [size, params.shape.length],
+          block: [size, params.shape.length],
           ...Object.fromEntries(strides.slice(0, depth).map((stride, axis) => [`axis${axis}`, [stride, 0] as const])),
         },
         shape: [slices * size],
         dtype: params.dtype as 'float32',
         functions: '',
         body: `
-          let first = index / uniforms.size.x * ${depth};
+          let first = index / uniforms.block.x * ${depth};
           var at = 0;
           ${Array.from({ length: depth }, (_, axis) => `at += i32(indices[first + ${axis}]) * uniforms.axis${axis}.x;`).join('\n')}
-          result[index] = params[at * uniforms.size.x + index % uniforms.size.x];`,
+          result[index] = params[at * uniforms.block.x + index % uniforms.block.x];`,
       });
       return shaped(result, shape);
     },

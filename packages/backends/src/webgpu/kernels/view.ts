@@ -20,7 +20,10 @@ export function copyView(backend: unknown, x: tf.TensorInfo, view: View, shape: 
       var rest = index;
       var at = uniforms.start.x;
       ${axes
-        .map((_, axis) => `at += rest % uniforms.${name(axis)}.x * uniforms.${name(axis)}.y; rest /= uniforms.${name(axis)}.x;`)
+        .map(
+          (_, axis) =>
+            `at += rest % uniforms.${name(axis)}.x * uniforms.${name(axis)}.y; rest /= uniforms.${name(axis)}.x;`,
+        )
         .reverse()
         .join('\n')}
       result[index] = x[at];`,

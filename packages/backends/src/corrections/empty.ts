@@ -1,0 +1,23 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Correction } from './correction.ts';
+
+interface ReductionAttrs {
+  readonly axis?: number | readonly number[];
+  readonly reductionIndices?: number | readonly number[];
+  readonly keepDims?: boolean;
+}
+
+/** A reduction of no values is the neutral value of the reduction; stock kernels read what lies beside, or give 0. */
+export const ofNothing =
+  (backendName: string, neutral: number): Correction =>
+  (kernel) =>
+  (call) => {
+    const { x } = call.inputs as { readonly x: tf.TensorInfo };
+    if (tf.util.sizeFromShape(x.shape) > 0) return kernel(call);
+    const { axis, reductionIndices, keepDims = false } = call.attrs as ReductionAttrs;
+    const axes = tf.util.parseAxisParam((axis ?? reductionIndices) as number[], x.shape);
+    const shape = x.shape.flatMap((length, k) => (axes.includes(k) ? (keepDims ? [1] : []) : [length]));
+    const dtype = Number.isNaN(neutral) ? 'float32' : x.dtype;
+    const attrs = { shape, value: neutral, dtype } as unknown as tf.NamedAttrMap;
+    return tf.getKernel('Fill', backendName).kernelFunc({ inputs: {}, attrs, backend: call.backend });
+  };

@@ -1,0 +1,55 @@
+import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import type { KernelTable } from '../../kernel-table.ts';
+
+type Values = Float32Array | Int32Array;
+
+/** A kernel of one number: the stock ones of these names are wrong for NaN, or for large whole numbers, which they round to float32. */
+const elementwise =
+  (f: (v: number) => number): tf.KernelFunc =>
+  ({ inputs, backend }) => {
+    const { x } = inputs as { readonly x: tf.TensorInfo };
+    const cpu = backend as MathBackendCPU;
+    const values = cpu.data.get(x.dataId).values as Values;
+    return cpu.makeTensorInfo(x.shape, x.dtype, values.map(f));
+  };
+
+/** TensorFlow's `floormod`: of the sign of the divisor. */
+function mod(a: number, b: number): number {
+  const rest = a % b;
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+}
+
+/** Where each place of a shape reads a tensor that broadcasts to it. */
+function reader(shape: readonly number[], outShape: readonly number[]): (place: number) => number {
+  const lead = outShape.length - shape.length;
+  const strides = tf.util.computeStrides([...outShape]).concat(1);
+  const own = tf.util.computeStrides([...shape]).concat(1);
+  return (place) => {
+    let offset = 0;
+    for (let axis = 0; axis < shape.length; axis++) {
+      const index = Math.floor(place / strides[axis + lead]!) % outShape[axis + lead]!;
+      if (shape[axis] !== 1) offset += index * own[axis]!;
+    }
+    return offset;
+  };
+}
+
+const modKernel: tf.KernelFunc = ({ inputs, backend }) => {
+  const { a, b } = inputs as { readonly a: tf.TensorInfo; readonly b: tf.TensorInfo };
+  const cpu = backend as MathBackendCPU;
+  const [left, right] = [a, b].map(({ dataId }) => cpu.data.get(dataId).values as Values) as [Values, Values];
+  const shape = tf.backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
+  const [ofA, ofB] = [reader(a.shape, shape), reader(b.shape, shape)];
+  const dtype = a.dtype === 'float32' || b.dtype === 'float32' ? 'float32' : 'int32';
+  const values = tf.util.getTypedArrayFromDType(dtype, tf.util.sizeFromShape(shape));
+  for (let i = 0; i < values.length; i++) values[i] = mod(left[ofA(i)]!, right[ofB(i)]!);
+  return cpu.makeTensorInfo(shape, dtype, values);
+};
+
+/** `Sign` of NaN is NaN, whole numbers are squared as such, and `Mod` knows infinities. */
+export const elementwiseKernels = (): KernelTable => ({
+  Sign: elementwise(Math.sign),
+  Square: elementwise((v) => v * v),
+  Mod: modKernel,
+});

@@ -1,0 +1,46 @@
+/**
+ * Functions of one number that the stock shaders lose digits of near 0, overflow, or give NaN and the infinities a value that they do not have.
+ * Statements of WGSL and of GLSL alike, which return the value of `x`; `infinity()` and `notANumber()` are functions of the language.
+ */
+export const elementary = {
+  Relu6: 'return clamp(x, 0.0, 6.0);',
+  Elu: 'if (x >= 0.0) { return x; } return expm1(x);',
+  Selu: `
+    if (x >= 0.0) { return 1.0507009873554805 * x; }
+    return 1.7580993408473768 * expm1(x);`,
+  Expm1: 'return expm1(x);',
+  Log1p: `
+    if (abs(x) < 0.03) { return x * (1.0 - x * (0.5 - x * (0.33333333 - x * (0.25 - x * 0.2)))); }
+    if (x < -1.0) { return notANumber(); }
+    if (x == -1.0) { return -infinity(); }
+    if (x >= infinity()) { return x; }
+    return log(1.0 + x);`,
+  Softplus: `
+    if (x < -10.0) { return exp(x); }
+    if (x > 20.0) { return x; }
+    return max(x, 0.0) + log(1.0 + exp(-abs(x)));`,
+  Sinh: `
+    if (abs(x) < 0.3) { return x * (1.0 + x * x * (0.16666667 + x * x * (0.0083333333 + x * x * 1.9841270e-4))); }
+    return sign(x) * exp(abs(x) - 0.69314718) * (1.0 - exp(-2.0 * abs(x)));`,
+  Cosh: 'return exp(abs(x) - 0.69314718) * (1.0 + exp(-2.0 * abs(x)));',
+  Asinh: `
+    if (abs(x) < 0.1) { return x * (1.0 + x * x * (-0.16666667 + x * x * (0.075 - x * x * 0.044642857))); }
+    if (abs(x) >= infinity()) { return x; }
+    if (abs(x) > 1e9) { return sign(x) * (log(abs(x)) + 0.69314718); }
+    return sign(x) * log(abs(x) + sqrt(x * x + 1.0));`,
+  Acosh: `
+    if (x < 1.0) { return notANumber(); }
+    if (x >= infinity()) { return x; }
+    if (x > 1e9) { return log(x) + 0.69314718; }
+    return log(x + sqrt((x - 1.0) * (x + 1.0)));`,
+  Atanh: `
+    if (abs(x) < 0.1) { return x * (1.0 + x * x * (0.33333333 + x * x * (0.2 + x * x * (0.14285714 + x * x * 0.11111111)))); }
+    if (abs(x) > 1.0) { return notANumber(); }
+    if (abs(x) == 1.0) { return sign(x) * infinity(); }
+    return 0.5 * log((1.0 + x) / (1.0 - x));`,
+} as const;
+
+/** Statements that return eˣ − 1. */
+export const expm1 = `
+  if (abs(x) < 0.1) { return x * (1.0 + x * (0.5 + x * (0.16666667 + x * (0.041666667 + x * 0.0083333333)))); }
+  return exp(x) - 1.0;`;
