@@ -1,3 +1,4 @@
+/* eslint-disable no-restricted-syntax -- it is the values of tfjs-core's own losses that are compared */
 import * as tf from '@tensorflow/tfjs-core';
 
 /** A call of a function that tfjs-core composes of kernels, and what it has to give by its definition, written out. */

@@ -282,7 +282,9 @@ describe.runIf(onGpu)('no elements, few elements, other types', () => {
     expect(await values(() => tf.prod(none(), 0))).toEqual([1, 1]);
     expect(await values(() => tf.max(none(), 0))).toEqual([-inf, -inf]);
     expect(await values(() => tf.matMul(tf.zeros([2, 0]), tf.zeros([0, 1])))).toEqual([0, 0]);
-    expect(await values(() => tf.conv2d(tf.zeros([0, 4, 4, 1]), tf.ones([2, 2, 1, 2]), 1, 'same'))).toEqual([]);
+    const [images, filter] = [tf.zeros<tf.Rank.R4>([0, 4, 4, 1]), tf.ones<tf.Rank.R4>([2, 2, 1, 2])];
+    expect(await values(() => tf.conv2d(images, filter, 1, 'same'))).toEqual([]);
+    tf.dispose([images, filter]);
     expect(
       await values(() =>
         tf.pad(

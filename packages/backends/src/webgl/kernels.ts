@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { corrected } from '../corrections/index.ts';
 import { fusedKernels } from '../gpu/activations.ts';
 import { emptyKernels } from '../gpu/empty.ts';
 import { floorDivKernels } from '../gpu/floor-div.ts';
@@ -39,10 +38,10 @@ export function webglKernels(): KernelTable {
   const ranked = { ...own, ...rankKernels({ stock: from(own), copyView, most: (name) => fewAxes[name] ?? 6 }) };
   const whole = { ...ranked, ...emptyKernels(from(ranked)) };
   const hostValues = ({ dataId }: tf.TensorInfo): tf.BackendValues => tf.backend().readSync(dataId);
-  return corrected('webgl', {
+  return {
     ...whole,
     ...fusedKernels(from(whole)),
     ...maxPool3DKernels(from(whole)),
     ...processorKernels('webgl', hostValues),
-  });
+  };
 }

@@ -2,7 +2,6 @@ import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { fusedKernels } from '../gpu/activations.ts';
 import { emptyKernels } from '../gpu/empty.ts';
-import { corrected } from '../corrections/index.ts';
 import { floorDivKernels } from '../gpu/floor-div.ts';
 import { matMulKernels } from '../gpu/matmul.ts';
 import { maxPool3DKernels } from '../gpu/max-pool-3d.ts';
@@ -83,10 +82,10 @@ export function webgpuKernels({ software }: { readonly software: boolean }): Ker
   });
   const ranked = { ...own, ...ranks };
   const whole = { ...ranked, ...emptyKernels(from(ranked)) };
-  return corrected('webgpu', {
+  return {
     ...whole,
     ...fusedKernels(from(whole)),
     ...maxPool3DKernels(from(whole)),
     ...processorKernels('webgpu', hostValues),
-  });
+  };
 }
