@@ -85,7 +85,7 @@ describe('a state that is not finite, with a loss that is', () => {
     );
     expect(events.filter(({ kind }) => kind !== 'step').map(({ kind, step }) => `${kind} ${step}`)).toEqual([
       'snapshot 2',
-      'diverged 4',
+      'diverged 5',
     ]);
   });
 

@@ -46,6 +46,7 @@ export async function* fit<State extends { readonly step: number }>(
   /** The last of those whose values are known to be finite. */
   let sound = initial;
   const finite = new WeakSet<State>();
+  let suspect = false;
   let made = 0;
   let unread = 0;
   let since = performance.now();
@@ -85,7 +86,7 @@ export async function* fit<State extends { readonly step: number }>(
   /** Begins to read the numbers of a step, and whether the state before it is finite each so many steps; after the last one, the state made too. */
   const read = (step: Made<State>): Reading<State> => {
     const { before } = step;
-    const due = !finite.has(before) && lookEvery(before) !== lookEvery(sound);
+    const due = suspect || (!finite.has(before) && lookEvery(before) !== lookEvery(sound));
     const screened = [...(due ? [before] : []), ...(made >= iterations ? [current] : [])];
     const numbers = download(step.metrics, screened).then(({ numbers, passed }) => {
       screened.forEach((state, i) => passed[i] && finite.add(state));
@@ -163,9 +164,9 @@ export async function* fit<State extends { readonly step: number }>(
       if (snapshotAt?.(current.step) === true) {
         if (!(yield* tell())) return;
         const lent = performance.now();
-        const fault = await look(current);
-        if (fault !== undefined) return yield await diverged(last, fault);
-        yield { kind: 'snapshot', step: current.step, state: current };
+        suspect ||= (await look(current)) !== undefined;
+        // one that is not finite is not lent: the next read ends the run, with the numbers of its step if they say so
+        if (!suspect) yield { kind: 'snapshot', step: current.step, state: current };
         since += performance.now() - lent;
       }
       await breathe();
