@@ -59,7 +59,7 @@ export async function measure(
     const values = Array.from(await t.data());
     if (
       changed === undefined &&
-      values.some((v, k) => !v !== inputs[i]!.values[k]! && !(Number.isNaN(v) && Number.isNaN(inputs[i]!.values[k]!)))
+      values.some((v, k) => v !== inputs[i]!.values[k]! && !(Number.isNaN(v) && Number.isNaN(inputs[i]!.values[k]!)))
     )
       changed = { input: i, values };
   }
