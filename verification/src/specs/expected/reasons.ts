@@ -8,6 +8,8 @@ type ReasonKind =
   | 'a rule of ours'
   /** A kernel that no gradient of a model needs; it throws. */
   | 'not a thing of training'
+  /** It throws or rejects, with TensorFlow.js alone, too. */
+  | 'stock fails, loudly'
   /** A driver or a browser, whatever runs on it. */
   | 'the machine'
   /** How the suite is run here. */
@@ -93,12 +95,6 @@ export const reasons = {
     shown: 'it throws',
     name: /^fromPixels, mock canvas/,
   },
-  morphology: {
-    kind: 'not a thing of training',
-    why: 'The gradient of dilation2d has no kernel on webgl.',
-    shown: 'it throws',
-    message: /Kernel 'Dilation2DBackprop(Input|Filter)' not registered/,
-  },
   'no-kernel': {
     kind: 'not a thing of training',
     why: 'Ragged and sparse tensors, strings and image operations that webgpu has no kernel for.',
@@ -111,6 +107,12 @@ export const reasons = {
     shown: 'docs/verification.md',
     name: /^(gather throws when index is out of bound|sparseSegment(Mean|Sum) .*)$/,
     message: /^Expected function to throw/,
+  },
+  'disposed-while-read': {
+    kind: 'stock fails, loudly',
+    why: 'On webgpu the read of a tensor that is disposed of meanwhile is rejected: await a read before the end of its tidy.',
+    shown: 'stock webgpu fails it, too',
+    name: /^tensor\.data (\.data\(\) postpones|calling \.data\(\) twice)/,
   },
   sloppy: {
     kind: 'harness',
