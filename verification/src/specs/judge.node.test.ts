@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { lists } from './expected/lists.ts';
 import { reasonOf } from './expected/list.ts';
+import { reasons } from './expected/reasons.ts';
 import { propose } from './expected/propose.ts';
 import { describe as inWords, isClean, judge } from './judge.ts';
 import type { Outcome } from './outcome.ts';
@@ -77,6 +78,11 @@ describe('a proposed list', () => {
 describe('the lists of this repository', () => {
   test.each(Object.entries(lists))('%s: each spec has a reason of the closed set', (_, list) => {
     expect(() => reasonOf(list)).not.toThrow();
+  });
+
+  test('each reason of the closed set is that of a spec', () => {
+    const used = new Set(Object.values(lists).flatMap((list) => Object.keys(list)));
+    expect([...used].sort()).toEqual(Object.keys(reasons).sort());
   });
 
   test('wasm has 20 specs at most', () => {

@@ -15,8 +15,10 @@ export function propose(
 ): ExpectedFailures {
   const given = new Map<string, string>();
   for (const list of known)
-    for (const [reason, { stockPasses, stockFails }] of Object.entries(list))
+    for (const [reason, { stockPasses, stockFails }] of Object.entries(list)) {
+      if (reason === unexplained) continue;
       for (const name of [...stockPasses, ...stockFails]) if (!given.has(name)) given.set(name, reason);
+    }
   const passesOnStock = new Set(stock.filter(({ status }) => status === 'passed').map(({ name }) => name));
   const list: Record<string, { stockPasses: string[]; stockFails: string[] }> = {};
   for (const { name, status, messages } of ours) {

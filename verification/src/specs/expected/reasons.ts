@@ -8,6 +8,8 @@ type ReasonKind =
   | 'a rule of ours'
   /** A kernel that no gradient of a model needs; it throws. */
   | 'not a thing of training'
+  /** It throws or rejects, with TensorFlow.js alone, too. */
+  | 'stock fails, loudly'
   /** A driver or a browser, whatever runs on it. */
   | 'the machine'
   /** How the suite is run here. */
@@ -33,9 +35,9 @@ export const reasons = {
   },
   nan: {
     kind: 'another convention',
-    why: 'A max pool of a window with NaN is NaN: a model that has diverged must not look healthy. The specs skip NaN.',
+    why: 'NaN stays NaN, in max pools and in sign: a model that has diverged must not look healthy. The specs skip it or expect 0.',
     shown: 'verification/src/specs/expected/conventions.test.ts',
-    name: /^maxPool.*ignores NaNs$/,
+    name: /^(maxPool.*ignores NaNs|sign .*)$/,
     message: /actual\[\d+\] = NaN/,
   },
   logical: {
@@ -65,20 +67,21 @@ export const reasons = {
   'shapes-disagree': {
     kind: 'stock is wrong',
     why: 'The output shape asked of a transposed convolution is not one whose convolution has the shape of its input; it is refused here.',
-    shown: 'packages/backends',
+    shown: 'it throws, with both shapes',
     name: /^conv2dTranspose input=8x8x8,output=4x4x8/,
-  },
-  'empty-window': {
-    kind: 'stock is wrong',
-    why: 'A pool with windows of 1 × 1 returns its input when the shapes agree, also where padding and stride put windows wholly into the padding.',
-    shown: 'verification/src/specs/expected/stock-is-wrong.test.ts',
-    name: /^pool (max|avg) .*f=\[1,1\] s=2 p=1 fractional outputs/,
   },
   'large-angles': {
     kind: 'the machine',
     why: 'GPUs reduce arguments of tan above 1e8 in float32.',
     shown: 'WGSL and GLSL promise no accuracy of tan there',
     name: /^tan numbers exceed float32 precision$/,
+  },
+  'log-sigmoid': {
+    kind: 'stock is wrong',
+    why: 'The gradient of tf.logSigmoid, which is inside tfjs-core, reads its input after it may have been disposed of; it is refused, and the error names the function to use.',
+    shown: 'packages/autodiff/src/core-gradients.test.ts',
+    name: /^logSigmoid gradient with clones$/,
+    message: /has no gradient here/,
   },
   canvas: {
     kind: 'not a thing of training',
@@ -92,12 +95,6 @@ export const reasons = {
     shown: 'it throws',
     name: /^fromPixels, mock canvas/,
   },
-  morphology: {
-    kind: 'not a thing of training',
-    why: 'The gradient of dilation2d has no kernel on webgl.',
-    shown: 'it throws',
-    message: /Kernel 'Dilation2DBackprop(Input|Filter)' not registered/,
-  },
   'no-kernel': {
     kind: 'not a thing of training',
     why: 'Ragged and sparse tensors, strings and image operations that webgpu has no kernel for.',
@@ -110,6 +107,12 @@ export const reasons = {
     shown: 'docs/verification.md',
     name: /^(gather throws when index is out of bound|sparseSegment(Mean|Sum) .*)$/,
     message: /^Expected function to throw/,
+  },
+  'disposed-while-read': {
+    kind: 'stock fails, loudly',
+    why: 'On webgpu the read of a tensor that is disposed of meanwhile is rejected: await a read before the end of its tidy.',
+    shown: 'stock webgpu fails it, too',
+    name: /^tensor\.data (\.data\(\) postpones|calling \.data\(\) twice)/,
   },
   sloppy: {
     kind: 'harness',

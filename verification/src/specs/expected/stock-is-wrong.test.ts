@@ -1,9 +1,7 @@
 // What the reasons `stock is wrong` say, shown by differences at the specs' own points.
 import * as tf from '@tensorflow/tfjs-core';
 import { grad } from '@gr/autodiff';
-import { describe, expect, inject, test } from 'vitest';
-import '../../../../tests/backend.ts';
-import { lists } from './lists.ts';
+import { describe, expect, test } from 'vitest';
 
 interface Case {
   readonly reason: string;
@@ -57,26 +55,3 @@ describe('where a spec of tfjs-core expects another gradient than ours', () => {
     expect(worst).toBeGreaterThan(0.5);
   });
 });
-
-describe.runIf('empty-window' in lists[inject('backend')])(
-  'where a spec of tfjs-core expects another value than ours',
-  () => {
-    test('empty-window: a window of 1 × 1 sees one place, of the image or of the padding', async () => {
-      const x = tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1]);
-      // with stride 2 and padding 1 the windows are at (-1, -1), (-1, 1), (1, -1) and (1, 1); the spec expects x
-      const padded = tf.pad(
-        x,
-        [
-          [0, 0],
-          [1, 1],
-          [1, 1],
-          [0, 0],
-        ],
-        -Infinity,
-      ) as tf.Tensor4D;
-      const want = await read(tf.maxPool(padded, 1, 2, 'valid'));
-      expect(want).toEqual([-Infinity, -Infinity, -Infinity, 4]);
-      expect(await read(tf.maxPool(x, 1, 2, 1))).toEqual(want);
-    });
-  },
-);
