@@ -66,14 +66,14 @@ export function emptyKernels(stock: (kernelName: string) => tf.KernelFunc): Kern
         strides,
         pad,
         dataFormat = 'NHWC',
-        dilations = 1,
+        dilations,
         dimRoundingMode,
       } = call.attrs as unknown as Conv2DAttrs;
       const { outShape } = tf.backend_util.computeConv2DInfo(
         x.shape as [number, number, number, number],
         filter.shape as [number, number, number, number],
         strides,
-        dilations,
+        dilations ?? 1,
         pad,
         dimRoundingMode,
         depthwise,
