@@ -51,7 +51,8 @@ export const refuseLargeWindows =
       const of = (value: number | readonly number[]): number => (typeof value === 'number' ? value : value[axis]!);
       const length = (of(filterSize) - 1) * of(dilations) + 1;
       const [before = 0, after = 0] = sides?.[first + axis] ?? [];
-      if (length > x.shape[first + axis]! + before + after)
+      // one more gives an image of no rows or columns
+      if (length > x.shape[first + axis]! + before + after + 1)
         throw new Error(
           `${name}: a window of length ${length} does not fit into an image of shape [${x.shape.join(', ')}] along axis ${first + axis}, ` +
             `with padding ${JSON.stringify(pad)}. Pad the image, or use padding 'same'.`,

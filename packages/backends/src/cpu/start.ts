@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { installKernels, type KernelTable } from '../kernel-table.ts';
+import { installKernels } from '../install-kernels.ts';
+import type { KernelTable } from '../kernel-table.ts';
 import type { RunningBackend } from '../running-backend.ts';
 import { cpuKernels } from './kernels.ts';
 import { quietCpu } from './quiet.ts';

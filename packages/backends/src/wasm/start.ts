@@ -1,5 +1,5 @@
 import { invalidOption, unsupportedEnvironment } from '../backend-error.ts';
-import { installKernels } from '../kernel-table.ts';
+import { installKernels } from '../install-kernels.ts';
 import type { RunningBackend } from '../running-backend.ts';
 import { wasmKernels } from './kernels.ts';
 import { guardBackend } from './guard.ts';

@@ -2,7 +2,7 @@ import { invalidOption, unsupportedEnvironment } from '../backend-error.ts';
 import { guardCalls, guardReads, healthy } from '../gpu/health.ts';
 import { type GpuOptions, checkGpuOptions, checkSoftware, isSoftware } from '../gpu/options.ts';
 import type { GpuReport } from '../gpu/report.ts';
-import { installKernels } from '../kernel-table.ts';
+import { installKernels } from '../install-kernels.ts';
 import type { RunningBackend } from '../running-backend.ts';
 import { describe, limitsOf } from './context.ts';
 import { webglKernels } from './kernels.ts';

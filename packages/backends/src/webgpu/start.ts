@@ -3,7 +3,7 @@ import { backendFailed, invalidOption } from '../backend-error.ts';
 import { guardReads, healthy } from '../gpu/health.ts';
 import { checkGpuOptions, checkSoftware } from '../gpu/options.ts';
 import type { GpuReport } from '../gpu/report.ts';
-import { installKernels } from '../kernel-table.ts';
+import { installKernels } from '../install-kernels.ts';
 import type { RunningBackend } from '../running-backend.ts';
 import { findAdapter } from './adapter.ts';
 import { isolate } from './isolation.ts';

@@ -153,7 +153,8 @@ const scatters = (): Cell[] =>
     return [
       call('scatterND', [places, float(updates, { seed: n }), shape]),
       call('scatterND', [places, int(updates, { seed: n }), shape], exact),
-      ...(indices[0] > 4
+      // where places are distinct: of several values for a place TensorFlow takes any
+      ...(indices[0] > 4 || indices.join() === '2,3,1'
         ? []
         : [
             call('tensorScatterUpdate', [float(shape, { seed: n }), distinct, float(updates, { seed: n + 1 })]),

@@ -1,7 +1,7 @@
 // The gradient of a convolution's filter where it is shared out, also on a driver in software, which is not given it.
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type InstalledKernels, installKernels } from '../../kernel-table.ts';
+import { type InstalledKernels, installKernels } from '../../install-kernels.ts';
 import { array, drawFrom, relativeError, runKernel, started } from '../../testing/run-kernel.ts';
 import { type Conv2DAttrs, conv2DGeometry } from '../../window-geometry.ts';
 import { convolutionKernels } from './convolution.ts';

@@ -1,11 +1,11 @@
-// What the stock kernels of webgl alone have wrong.
+// What the stock kernels of GPU backends alone have wrong.
 import * as tf from '@tensorflow/tfjs-core';
 import type { Correction } from './correction.ts';
 
 type Call = Parameters<tf.KernelFunc>[0];
 
-const run = (name: string, call: Call, inputs: object, attrs: object = {}): tf.TensorInfo =>
-  tf.getKernel(name, 'webgl').kernelFunc({
+const run = (backendName: string, name: string, call: Call, inputs: object, attrs: object = {}): tf.TensorInfo =>
+  tf.getKernel(name, backendName).kernelFunc({
     inputs: inputs as tf.NamedTensorInfoMap,
     attrs: attrs as tf.NamedAttrMap,
     backend: call.backend,
@@ -16,21 +16,24 @@ const dispose = (call: Call, ...tensors: readonly tf.TensorInfo[]): void => {
 };
 
 /** NaN stays NaN. */
-export const nanStays: Correction = (kernel) => (call) => {
-  const { x } = call.inputs as { readonly x: tf.TensorInfo };
-  const value = kernel(call) as tf.TensorInfo;
-  if (x.dtype !== 'float32') return value;
-  const condition = run('IsNan', call, { x });
-  const result = run('Select', call, { condition, t: x, e: value });
-  dispose(call, condition, value);
-  return result;
-};
+export const nanStays =
+  (backendName: string): Correction =>
+  (kernel) =>
+  (call) => {
+    const { x } = call.inputs as { readonly x: tf.TensorInfo };
+    const value = kernel(call) as tf.TensorInfo;
+    if (x.dtype !== 'float32') return value;
+    const condition = run(backendName, 'IsNan', call, { x });
+    const result = run(backendName, 'Select', call, { condition, t: x, e: value });
+    dispose(call, condition, value);
+    return result;
+  };
 
 /** Places of maxima are whole numbers. */
 export const wholePlaces: Correction = (kernel) => (call) => {
   const [values, places] = kernel(call) as [tf.TensorInfo, tf.TensorInfo];
   if (places.dtype === 'int32') return [values, places];
-  const whole = run('Cast', call, { x: places }, { dtype: 'int32' });
+  const whole = run('webgl', 'Cast', call, { x: places }, { dtype: 'int32' });
   dispose(call, places);
   return [values, whole];
 };
@@ -42,7 +45,7 @@ export const productOfNothing: Correction = (kernel) => (call) => {
   const { transposeA, transposeB } = call.attrs as { readonly transposeA: boolean; readonly transposeB: boolean };
   const outer = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
   const shape = [...outer, a.shape.at(transposeA ? -1 : -2)!, b.shape.at(transposeB ? -2 : -1)!];
-  return run('Fill', call, {}, { shape, value: 0, dtype: a.dtype });
+  return run('webgl', 'Fill', call, {}, { shape, value: 0, dtype: a.dtype });
 };
 
 /** A crop of one row or column reads other places. */
@@ -71,3 +74,33 @@ export const explained =
       );
     }
   };
+
+/** Numbers of segments below 0 name none: webgpu adds their rows to others, and its program for whole numbers does not compile. */
+export const segmentsFromZero: Correction = (kernel) => (call) => {
+  const { x, segmentIds } = call.inputs as { readonly x: tf.TensorInfo; readonly segmentIds: tf.TensorInfo };
+  const { numSegments } = call.attrs as { readonly numSegments: number };
+  const made: tf.TensorInfo[] = [];
+  const of = (name: string, inputs: object, attrs: object = {}): tf.TensorInfo => {
+    made.push(run('webgpu', name, call, inputs, attrs));
+    return made.at(-1)!;
+  };
+  const constant = (value: number): tf.TensorInfo => of('Fill', {}, { shape: [], value, dtype: 'int32' });
+  const ids = of('Add', { a: of('Maximum', { a: segmentIds, b: constant(-1) }), b: constant(1) });
+  const values = x.dtype === 'float32' ? x : of('Cast', { x }, { dtype: 'float32' });
+  const sums = kernel({
+    ...call,
+    inputs: { x: values, segmentIds: ids },
+    attrs: { numSegments: numSegments + 1 },
+  }) as tf.TensorInfo;
+  made.push(sums);
+  const [, ...rest] = sums.shape;
+  const result = run(
+    'webgpu',
+    'Slice',
+    call,
+    { x: sums },
+    { begin: [1, ...rest.map(() => 0)], size: [numSegments, ...rest] },
+  );
+  dispose(call, ...made);
+  return result;
+};
