@@ -27,17 +27,13 @@ describe.skipIf(without)(`WebGPU in Node${without ? ' (skipped: no Vulkan driver
     expect(code).toBe(0);
   });
 
-  test.each([
-    ['a lost device', 'lost', 'the GPU was lost', 'tf.backend().device.destroy();'],
-    // a buffer that no device has the memory for
-    ['a GPU without memory', 'out-of-memory', 'the GPU ran out of memory', 'tf.fill([2 ** 16, 2 ** 16], 1);'],
-  ])('%s ends a run with its last state, which goes on elsewhere', async (_, kind, what, lose) => {
-    const { out, code } = await run(loss("'webgpu'", lose));
+  test('a lost device ends a run with its last state, which goes on elsewhere', async () => {
+    const { out, code } = await run(loss("'webgpu'", 'tf.backend().device.destroy();'));
     const lines = out.trim().split('\n');
     // before that are the driver's own words, if it has any
     const [failed, message, ...rest] = lines.slice(lines.findIndex((line) => line.startsWith('failed')));
-    expect(failed).toMatch(new RegExp(`^failed [34] GpuFailure ${kind}$`));
-    expect(message).toMatch(new RegExp(`^(layer \\S+: )?backend 'webgpu': ${what} .* go on from the last checkpoint`));
+    expect(failed).toMatch(/^failed [34] GpuFailure lost$/);
+    expect(message).toMatch(/^(layer \S+: )?backend 'webgpu': the GPU was lost .* go on from the last checkpoint/);
     const step = Number(failed!.split(' ')[1]);
     expect(rest).toEqual([
       'readable 12544 true',
@@ -62,6 +58,16 @@ describe.skipIf(without)(`WebGPU in Node${without ? ' (skipped: no Vulkan driver
     };
     console.log((await product())[0]);
   `;
+  test('a tensor that the GPU cannot hold throws from its op, and nothing else is affected', async () => {
+    const { out, code } = await run(`${multiply}
+      try { tf.fill([2 ** 16, 2 ** 16], 1); } catch ({ name, kind }) { console.log(name, kind); }
+      console.log((await product())[0]);
+      console.log((await useBackend('webgpu')())._tag);
+      process.exit(0);`);
+    expect(out).toBe('256\nGpuFailure out-of-memory\n256\nRight\n');
+    expect(code).toBe(0);
+  });
+
   /** How often each end is tried. `GR_DAWN_STARTS=30` for the long form. */
   const starts = Number(process.env['GR_DAWN_STARTS'] ?? 1);
 

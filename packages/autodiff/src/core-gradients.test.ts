@@ -18,7 +18,7 @@ const at = <A>(f: (x: tf.Tensor2D, w: tf.Variable, y: tf.Tensor2D) => A): A => {
 };
 
 const unsound: Record<string, (z: tf.Tensor2D, y: tf.Tensor2D) => tf.Scalar> = {
-  'tf.logSoftmax': (z, y) => tf.neg(tf.sum(tf.mul(y, tf.logSoftmax(z)))),
+  'tf.logSoftmax': (z, y) => tf.neg(tf.sum(tf.mul(y, tf.logSoftmax(z)))) as tf.Scalar,
   'tf.losses.softmaxCrossEntropy': (z, y) => tf.losses.softmaxCrossEntropy(y, z),
 };
 
@@ -35,7 +35,7 @@ const outer: Record<string, (f: () => tf.Scalar, w: tf.Variable) => unknown> = {
   'tf.customGrad around it': (f, w) => {
     const doubled = tf.customGrad((...args) => {
       const [y] = args as [tf.Tensor];
-      return { value: tf.mul(2, y), gradFunc: (dy) => tf.mul(2, dy) };
+      return { value: tf.mul(2, y) as tf.Tensor, gradFunc: (dy: tf.Tensor) => tf.mul(2, dy) as tf.Tensor };
     });
     return tf.variableGrads(() => doubled(f()) as tf.Scalar, [w]);
   },

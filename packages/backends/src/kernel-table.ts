@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { corrected } from './corrections/index.ts';
 
 /** Kernel functions by the name under which TensorFlow.js runs them. */
 export type KernelTable = Readonly<Record<string, tf.KernelFunc>>;
@@ -13,8 +14,12 @@ export interface InstalledKernels {
   restore(): void;
 }
 
-/** Registers every kernel of the table for a backend, in place of the stock one where there is one. */
-export function installKernels(backendName: string, table: KernelTable): InstalledKernels {
+/**
+ * Registers every kernel of the table for a backend, in place of the stock one where there is one, and the corrections of what every
+ * backend has wrong.
+ */
+export function installKernels(backendName: string, own: KernelTable): InstalledKernels {
+  const table = corrected(backendName, own);
   const stock = Object.keys(table).flatMap((name) => tf.getKernel(name, backendName) ?? []);
   const replaced = stock.map((config) => config.kernelName);
   const added = Object.keys(table).filter((name) => !replaced.includes(name));

@@ -8,6 +8,8 @@ export type Fill =
   | 'normal'
   /** Numbers in 0.1 .. 3. */
   | 'positive'
+  /** Numbers in -3 .. -0.1. */
+  | 'negative'
   /** Numbers in -0.95 .. 0.95. */
   | 'unit'
   /** Numbers in 0.05 .. 0.95. */
@@ -60,6 +62,7 @@ function drawFrom(seed: number): () => number {
 function drawn(fill: Exclude<Fill, readonly number[]>, draw: () => number): number {
   if (fill === 'normal') return draw() * 4 - 2;
   if (fill === 'positive') return 0.1 + draw() * 2.9;
+  if (fill === 'negative') return -0.1 - draw() * 2.9;
   if (fill === 'unit') return draw() * 1.9 - 0.95;
   if (fill === 'fraction') return 0.05 + draw() * 0.9;
   if (fill === 'whole') return Math.floor(draw() * 7) - 3;

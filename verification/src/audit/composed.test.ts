@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { type ComposedCase, composedCases } from './composed.ts';
 

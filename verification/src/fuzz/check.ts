@@ -1,7 +1,7 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { type ReferenceBackend, referenceName } from '../reference/backend.ts';
 import { type Expected, type Expectation, expect } from './expect.ts';
 import { type Measured, type Read, measure } from './measure.ts';
+import { on } from './on.ts';
 import type { Program } from './program.ts';
 import { isRefusal, messageOf } from './refusal.ts';
 import type { Finding, Order, Verdict } from './verdict.ts';
@@ -11,17 +11,6 @@ export interface Sides {
   /** The name of the backend under test. */
   readonly backend: string;
   readonly reference: ReferenceBackend;
-}
-
-/** Runs f with a backend as the current one. */
-export async function on<A>(backend: string, f: () => A | Promise<A>): Promise<A> {
-  const before = tf.getBackend();
-  if (before !== backend) await tf.setBackend(backend);
-  try {
-    return await f();
-  } finally {
-    if (before !== backend) await tf.setBackend(before);
-  }
 }
 
 const text = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
@@ -58,7 +47,7 @@ export async function check(program: Program, { backend, reference }: Sides, see
   if (judged.kind !== 'expectation') return judged;
   const { expectation, oracle } = judged;
   const highest = expectation.derivatives.length;
-  const { byOrder, left } = await on(backend, () => measure(program, oracle, highest));
+  const { byOrder, left, changed } = await on(backend, () => measure(program, oracle, highest));
 
   const refusals = [...expectation.refusals];
   const arrays: [number, number, number] = [0, 0, 0];
@@ -68,6 +57,13 @@ export async function check(program: Program, { backend, reference }: Sides, see
     kind: 'finding',
     finding: { place: 'backend', order, program, ...found },
   });
+  if (changed !== undefined && !byOrder.some(isError))
+    return finding(0, {
+      kind: 'input',
+      message: `The input x${changed.input} holds ${changed.values.slice(0, 8).join(', ')} afterwards.`,
+      got: changed.values,
+      expected: Array.from(oracle.inputs[changed.input]!.values),
+    });
   for (const [place, measured] of byOrder.entries()) {
     const order = place as Order;
     const wanted = expectedAt(expectation, order)!;

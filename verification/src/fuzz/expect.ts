@@ -32,6 +32,8 @@ const tolerance = 1e-3;
 /** How much of what rounding may do is forgiven: backends differ in how they sum and in their transcendental functions. */
 const forgiven = 10;
 const noises = [1, 2, 3];
+/** A few roundings of float32. */
+const roundings = 1e-6;
 const largestDerivative = 1e8;
 
 const rejected = (reason: Rejection): Judged => ({ kind: 'rejected', reason });
@@ -41,8 +43,8 @@ const largestOf = ({ values }: NdArray): number => Array.from(values).reduce((p,
 const distance = (a: NdArray, b: NdArray): number =>
   Array.from(a.values).reduce((p, v, i) => Math.max(p, Math.abs(v - b.values[i]!)), 0);
 
-function expected(array: NdArray, noisy: readonly NdArray[]): Expected {
-  const spread = forgiven * Math.max(...noisy.map((other) => distance(array, other)));
+function expected(array: NdArray, noisy: readonly NdArray[], floor = 0): Expected {
+  const spread = floor + forgiven * Math.max(...noisy.map((other) => distance(array, other)));
   const largest = largestOf(array);
   return { array, tolerance: tolerance * largest + spread, illConditioned: spread > tolerance * largest };
 }
@@ -56,6 +58,18 @@ const effort = (oracle: Oracle, order: 1 | 2): { readonly entries: number; reado
   if (size > 1500) return { entries: 1, dense: 1 };
   return order === 1 ? { entries: 8, dense: 2 } : { entries: 5, dense: 1 };
 };
+
+/**
+ * For each input: how far from 0 rounding may take a derivative that is 0. The noise sees what happens between the calls, not
+ * inside of them. ⟨u, f⟩ over the size of x is what a derivative is made of there.
+ */
+function floorsOf({ inputs, floats, u }: Oracle, value: NdArray, order: 1 | 2): readonly number[] {
+  const size = Array.from(u.values).reduce((sum, v, i) => sum + Math.abs(v * value.values[i]!), 0);
+  const sizes = floats.map((place) => Math.max(0.1, largestOf(inputs[place]!)));
+  const entries = floats.reduce((sum, place) => sum + inputs[place]!.values.length, 0);
+  const direction = order === 1 ? 1 : Math.sqrt(entries) / Math.min(...sizes);
+  return sizes.map((x) => (roundings * size * direction) / x);
+}
 
 type Comparison = 'agrees' | 'kink' | 'rough' | { readonly got: number; readonly expected: number };
 
@@ -116,11 +130,13 @@ export function expect(program: Program, reference: ReferenceBackend, seed: numb
         );
     }
     const moved = noises.slice(0, 2).map((noise) => oracle.gradient(order, noise));
+    const floors = floorsOf(oracle, base.value, order);
     derivatives.push(
       gradients.map((g, i) =>
         expected(
           g,
           moved.map((other) => other[i]!),
+          floors[i],
         ),
       ),
     );

@@ -1,4 +1,4 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { type NdArray, type NumericType, ndarray, sizeOf } from '../reference/array.ts';
 import type { ReferenceBackend } from '../reference/backend.ts';
 import { families } from './ops/index.ts';

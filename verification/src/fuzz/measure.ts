@@ -17,12 +17,21 @@ export type Measured = readonly Read[] | { readonly error: string };
 const tensorOf = ({ shape, dtype, values }: NdArray): tf.Tensor =>
   tf.tensor(dtype === 'float32' ? Float32Array.from(values) : (values.slice() as Int32Array), [...shape], dtype);
 
-/** The values and derivatives of a program on the current backend, up to an order, and how many tensors stay behind. */
+export interface Measurement {
+  /** The value and the derivatives. */
+  readonly byOrder: readonly Measured[];
+  /** How many tensors stay behind. */
+  readonly left: number;
+  /** An input that has other values than before. */
+  readonly changed: { readonly input: number; readonly values: readonly number[] } | undefined;
+}
+
+/** Runs a program and its derivatives up to an order on the current backend. */
 export async function measure(
   program: Program,
   { inputs, floats, u, vs }: Oracle,
   orders: number,
-): Promise<{ readonly byOrder: readonly Measured[]; readonly left: number }> {
+): Promise<Measurement> {
   const before = tf.memory().numTensors;
   const made = inputs.map(tensorOf);
   const byOrder: Measured[] = [];
@@ -45,6 +54,15 @@ export async function measure(
       tf.dispose([...results]);
     }
   }
+  let changed: Measurement['changed'];
+  for (const [i, t] of made.entries()) {
+    const values = Array.from(await t.data());
+    if (
+      changed === undefined &&
+      values.some((v, k) => v !== inputs[i]!.values[k]! && !(Number.isNaN(v) && Number.isNaN(inputs[i]!.values[k]!)))
+    )
+      changed = { input: i, values };
+  }
   tf.dispose(made);
-  return { byOrder, left: tf.memory().numTensors - before };
+  return { byOrder, left: tf.memory().numTensors - before, changed };
 }

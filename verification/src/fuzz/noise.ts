@@ -1,9 +1,8 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { type NdArray, ndarray } from '../reference/array.ts';
 import type { ReferenceBackend } from '../reference/backend.ts';
-import type { Call } from './program.ts';
 import { draws, seedOf } from './random.ts';
-import type { Watch } from './run.ts';
+import type { Hooks } from './run.ts';
 
 // Monte Carlo arithmetic: what rounding to float32 does to a program is seen by running it in double precision with small random
 // relative changes to its inputs and to every result. The changes are part of the program then: the same for all points of a
@@ -123,14 +122,33 @@ const entrywise = new Set(
 
 const largestOf = ({ values }: NdArray): number => Array.from(values).reduce((p, v) => Math.max(p, Math.abs(v)), 0);
 
-/** Adds the noise of a seed to inputs and results. Of each place the first size that is seen sets the scale for all. */
+/** The noise of a seed. Of each place the first size that is seen sets the scale for all. */
 export interface Noise {
   readonly input: (array: NdArray, place: number) => NdArray;
-  readonly watch: Watch;
+  /** For the value alone. */
+  readonly forward: Hooks;
+  /** For derivatives: cotangents are noisy too, one for each use of a value, so that terms which cancel show how much they lose. */
+  readonly backward: Hooks;
 }
 
-export function noiseOf(seed: number, reference: ReferenceBackend, multiplyAdd: MultiplyAdd): Noise {
+export function noiseOf(seed: number, reference: ReferenceBackend): Noise {
   const scales = new Map<number, number>();
+  const tensor = ({ shape, values }: NdArray, entry: (v: number) => number): tf.Tensor =>
+    reference.tensorOf(ndarray(shape, 'float32', Array.from(values, entry)));
+  const forward: Hooks = {
+    result: (result, { name }, place) => {
+      if (result.dtype !== 'float32' || exact.has(name)) return result;
+      const array = reference.arrayOf(result);
+      const scale = scales.get(place) ?? (entrywise.has(name) ? 0 : ofLargest * largestOf(array));
+      scales.set(place, scale);
+      const { float } = draws(seedOf(seed, 1000 + place));
+      const factors = tensor(array, () => 1 + relative * float(-1, 1));
+      return tf.add(
+        tf.mul(result, factors),
+        tensor(array, () => scale * float(-1, 1)),
+      );
+    },
+  };
   return {
     input: (array, place) => {
       if (array.dtype !== 'float32') return array;
@@ -141,18 +159,20 @@ export function noiseOf(seed: number, reference: ReferenceBackend, multiplyAdd: 
         Array.from(array.values, (v) => v * (1 + relative * float(-1, 1))),
       );
     },
-    watch: (result, { name }: Call, place) => {
-      if (result.dtype !== 'float32' || exact.has(name)) return result;
-      const array = reference.arrayOf(result);
-      const scale = scales.get(place) ?? (entrywise.has(name) ? 0 : ofLargest * largestOf(array));
-      scales.set(place, scale);
-      const { float } = draws(seedOf(seed, 1000 + place));
-      const factors = Array.from(array.values, () => 1 + relative * float(-1, 1));
-      const shifts = Array.from(array.values, () => scale * float(-1, 1));
-      const tensor = (values: number[]) => reference.tensorOf(ndarray(array.shape, 'float32', values));
-      return multiplyAdd(result, tensor(factors), tensor(shifts));
+    forward,
+    backward: {
+      ...forward,
+      use: (value, number) => {
+        if (value.dtype !== 'float32') return value;
+        const { float } = draws(seedOf(seed, 100_000 + number));
+        const factors = tensor(reference.arrayOf(value), () => 1 + relative * float(-1, 1));
+        const noisy = tf.customGrad((...args) => {
+          const [x, save] = args as unknown as [tf.Tensor, tf.GradSaveFunc];
+          save([factors]);
+          return { value: tf.clone(x), gradFunc: (dy, saved) => tf.mul(dy as tf.Tensor, saved[0]!) };
+        });
+        return noisy(value);
+      },
     },
   };
 }
-
-type MultiplyAdd = (x: tf.Tensor, factor: tf.Tensor, shift: tf.Tensor) => tf.Tensor;

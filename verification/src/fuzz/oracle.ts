@@ -5,7 +5,7 @@ import { first, second } from './derivatives.ts';
 import { noiseOf } from './noise.ts';
 import type { Program } from './program.ts';
 import { draws, seedOf } from './random.ts';
-import { type Watch, run } from './run.ts';
+import { type Hooks, run } from './run.ts';
 
 /** Arrays for all inputs, in their order. */
 export type Arrays = readonly NdArray[];
@@ -50,25 +50,24 @@ export const floatsOf = ({ inputs }: Program): number[] =>
 
 /** The function of the floats alone, on tensors. */
 export const functionOf =
-  (program: Program, tensors: readonly tf.Tensor[], watch?: Watch) =>
+  (program: Program, tensors: readonly tf.Tensor[], hooks?: Hooks) =>
   (xs: readonly tf.Tensor[]): tf.Tensor => {
     const given = [...tensors];
     floatsOf(program).forEach((place, i) => (given[place] = xs[i]!));
-    return run(program, given, watch);
+    return run(program, given, hooks);
   };
 
 export function oracleOf(program: Program, reference: ReferenceBackend): Oracle {
   const inputs = arraysOf(program);
   const floats = floatsOf(program);
   const tensorOf = (array: NdArray) => reference.tensorOf(array);
-  const noisy = (noise: number | undefined) =>
-    noise === undefined ? undefined : noiseOf(noise, reference, (x, factor, shift) => tf.add(tf.mul(x, factor), shift));
+  const noisy = (noise: number | undefined) => (noise === undefined ? undefined : noiseOf(noise, reference));
 
   const value = (at: Arrays, noise?: number): Valued =>
     scoped(() => {
-      const { input = same, watch } = noisy(noise) ?? {};
+      const { input = same, forward } = noisy(noise) ?? {};
       reference.takeDecisions();
-      const result = reference.arrayOf(run(program, at.map(input).map(tensorOf), watch));
+      const result = reference.arrayOf(run(program, at.map(input).map(tensorOf), forward));
       return { value: result, decisions: reference.takeDecisions() };
     });
 
@@ -80,9 +79,9 @@ export function oracleOf(program: Program, reference: ReferenceBackend): Oracle 
 
   const gradient = (order: 1 | 2, noise?: number): Arrays =>
     scoped(() => {
-      const { input = same, watch } = noisy(noise) ?? {};
+      const { input = same, backward } = noisy(noise) ?? {};
       const tensors = inputs.map(input).map(tensorOf);
-      const f = functionOf(program, tensors, watch);
+      const f = functionOf(program, tensors, backward);
       const xs = floats.map((place) => tensors[place]!);
       const results =
         order === 1

@@ -21,16 +21,28 @@ export function callWith({ name, args, pick }: Call, valueOf: (ref: number) => t
   throw new Error(`${name} gives no tensor.`);
 }
 
-/** Called with each result; what it returns takes the result's place. */
-export type Watch = (result: tf.Tensor, call: Call, place: number) => tf.Tensor;
+/** What may be put between the calls of a program. */
+export interface Hooks {
+  /** Called with each result; what it returns takes the result's place. */
+  readonly result?: (result: tf.Tensor, call: Call, place: number) => tf.Tensor;
+  /** Called with each value for each time that it is used, by the number of the use. */
+  readonly use?: (value: tf.Tensor, number: number) => tf.Tensor;
+}
+
+const same = (t: tf.Tensor): tf.Tensor => t;
 
 /** The value of a program at the tensors of its inputs, on the current backend. */
-export function run({ calls }: Program, given: readonly tf.Tensor[], watch: Watch = (t) => t): tf.Tensor {
+export function run(
+  { calls }: Program,
+  given: readonly tf.Tensor[],
+  { result = same, use = same }: Hooks = {},
+): tf.Tensor {
   const values = [...given];
+  let uses = 0;
   calls.forEach((call, place) =>
     values.push(
-      watch(
-        callWith(call, (ref) => values[ref]!),
+      result(
+        callWith(call, (ref) => use(values[ref]!, uses++)),
         call,
         place,
       ),

@@ -3,7 +3,7 @@ import type { Program } from './program.ts';
 /** 0 is the value. */
 export type Order = 0 | 1 | 2;
 
-export type FindingKind = 'wrong' | 'not finite' | 'shape' | 'throws' | 'leak' | 'crash';
+export type FindingKind = 'wrong' | 'not finite' | 'shape' | 'throws' | 'leak' | 'input' | 'crash';
 
 /** Where a fault lies: in a backend, or in the rules, which give the wrong number in float64 too. */
 export type Place = 'backend' | 'rules';

@@ -24,10 +24,10 @@ const pow = binary(
 );
 
 type Pair = (dy: tf.Tensor, a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
-// never b²: it is 0 or ∞ where b is far from 1
+// neither b² nor dy a, which are 0 or ∞ where b is far from 1
 const quotient: readonly [Pair, Pair] = [
   (dy, _a, b) => tf.div(dy, b),
-  (dy, a, b) => tf.neg(tf.div(tf.div(tf.mul(dy, a), b), b)),
+  (dy, a, b) => tf.neg(tf.mul(tf.div(dy, b), tf.div(a, b))),
 ];
 
 /**

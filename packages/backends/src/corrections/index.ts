@@ -14,8 +14,9 @@ import {
   refuseHalfPixels,
   refuseOtherOutputs,
 } from './refusals.ts';
-import { oneForEach } from './transforms.ts';
-import { inTypeOfX, refuseBooleans } from './types.ts';
+import { imageByImage, oneForEach } from './transforms.ts';
+import { inType, refuseBooleans } from './types.ts';
+import { explained, nanStays, productOfNothing, refuseNarrowCrops, wholePlaces } from './webgl.ts';
 
 const each = (names: readonly string[], correction: (name: string) => Correction): [string, Correction][] =>
   names.map((name) => [name, correction(name)]);
@@ -35,8 +36,9 @@ const corrections = (backendName: string): Named => [
   ['Max', ofNothing(backendName, -Infinity)],
   ['Min', ofNothing(backendName, Infinity)],
   ['Mean', ofNothing(backendName, NaN)],
-  ['UnsortedSegmentSum', inTypeOfX(backendName)],
-  ['Transform', oneForEach(backendName)],
+  ['UnsortedSegmentSum', inType(backendName)],
+  ['FloorDiv', inType(backendName, 'int32')],
+  ['Transform', backendName === 'cpu' ? imageByImage(backendName) : oneForEach(backendName)],
 ];
 
 /** Kernels that slide a window over a volume. */
@@ -54,6 +56,16 @@ const ofBackend = (backendName: string): Named => [
     ? ([
         ...each(['DepthwiseConv2dNative', 'FusedDepthwiseConv2D'], refuseChannelsFirst),
         ['DenseBincount', refuseBinaryCounts],
+      ] as const)
+    : []),
+  ...(backendName === 'webgl'
+    ? ([
+        ...each(['DepthwiseConv2dNative', 'FusedDepthwiseConv2D'], refuseChannelsFirst),
+        ['Sign', nanStays],
+        ['MaxPoolWithArgmax', wholePlaces],
+        ['BatchMatMul', productOfNothing],
+        ['CropAndResize', refuseNarrowCrops],
+        ...each(['LRNGrad', 'Step'], explained),
       ] as const)
     : []),
 ];

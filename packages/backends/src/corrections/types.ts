@@ -14,15 +14,15 @@ export const refuseBooleans =
     return kernel(call);
   };
 
-/** The kernel's result in the type of `x`, where stock kernels give float32 for whole numbers. */
-export const inTypeOfX =
-  (backendName: string): Correction =>
+/** The kernel's result in the type that it has on the cpu backend of TensorFlow.js or, without one, in that of `x`. */
+export const inType =
+  (backendName: string, dtype?: 'int32'): Correction =>
   (kernel) =>
   (call) => {
-    const { x } = call.inputs as { readonly x: tf.TensorInfo };
     const result = kernel(call) as tf.TensorInfo;
-    if (result.dtype === x.dtype) return result;
-    const attrs = { dtype: x.dtype };
+    const wanted = dtype ?? (call.inputs as { readonly x: tf.TensorInfo }).x.dtype;
+    if (result.dtype === wanted) return result;
+    const attrs = { dtype: wanted };
     const cast = tf.getKernel('Cast', backendName).kernelFunc({ ...call, inputs: { x: result }, attrs });
     (call.backend as tf.KernelBackend).disposeData(result.dataId);
     return cast;

@@ -23,7 +23,8 @@ const windows = [
   'FusedDepthwiseConv2D', 'DepthwiseConv2dNativeBackpropInput', 'DepthwiseConv2dNativeBackpropFilter',
 ];
 
-function ownKernels(): KernelTable {
+/** Every kernel that `useBackend('cpu')` registers, by name, without the corrections that every backend has. */
+export function cpuKernels(): KernelTable {
   const windowKernels = paddedKernels(registered, windows);
   return {
     ...matMulKernels(registered),
@@ -41,8 +42,6 @@ function ownKernels(): KernelTable {
   };
 }
 
-/** Every kernel that `useBackend('cpu')` registers, by name. */
-export const cpuKernels = (): KernelTable => corrected('cpu', ownKernels());
-
 /** The cpu backend's kernel of that name, right also where `useBackend('cpu')` has not been called. */
-export const cpuKernel = (kernelName: string): tf.KernelFunc => cpuKernels()[kernelName] ?? registered(kernelName);
+export const cpuKernel = (kernelName: string): tf.KernelFunc =>
+  corrected('cpu', cpuKernels())[kernelName] ?? registered(kernelName);

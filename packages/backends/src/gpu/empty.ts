@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../kernel-table.ts';
+import { type MatMulAttrs, matMulShape } from '../matmul-shape.ts';
 import { type Conv2DAttrs, type Pool2DAttrs, pool2DGeometry } from '../window-geometry.ts';
 
 type Backend = tf.KernelBackend & {
@@ -111,5 +112,14 @@ export function emptyKernels(stock: (kernelName: string) => tf.KernelFunc): Kern
     const rest = x.shape.slice(segmentIds.shape.length);
     return filled(call.backend, [call.attrs!['numSegments'] as number, ...rest], x.dtype, 0);
   };
+  for (const name of ['BatchMatMul', '_FusedMatMul']) {
+    const kernel = stock(name);
+    table[name] = (call) => {
+      const { a, b, bias } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo; bias?: tf.TensorInfo };
+      if ((!isEmpty(a) && !isEmpty(b)) || bias !== undefined) return kernel(call);
+      const { batch, m, n } = matMulShape(a.shape, b.shape, call.attrs as unknown as MatMulAttrs);
+      return filled(call.backend, [...batch, m, n], 'float32', 0);
+    };
+  }
   return table;
 }

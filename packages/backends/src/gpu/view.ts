@@ -30,6 +30,12 @@ export const repeated = ({ axes, offset }: View, reps: readonly number[]): View 
   offset,
 });
 
+/** Axes of length 1 as long as those of `shape`, which has as many. */
+export const broadcast = ({ axes, offset }: View, shape: readonly number[]): View => ({
+  axes: axes.map((axis, i) => (axis.length === shape[i] ? axis : { length: shape[i] as number, stride: 0 })),
+  offset,
+});
+
 /** `lengths` elements of each axis from `begin` on, `steps` apart. */
 export const sliced = (
   { axes, offset }: View,

@@ -15,6 +15,8 @@ interface Given {
 }
 
 const wild = [0.5, -1.5, 2.25, -0, 0, 3, 7, -2, NaN, Infinity, -Infinity, 1e-40, 3e38, -3e38, 1, -1, 0.25];
+/** Without numbers whose sums depend on the order. */
+const small = wild.filter((value) => !(Math.abs(value) > 1e38 && Math.abs(value) < Infinity));
 const tame = [0.5, -1.5, 2.25, 0.75, 3, 7, -2, 1, -1, 0.25, 0.125];
 const draws: Readonly<Record<DType, readonly number[]>> = {
   float32: wild,
@@ -44,7 +46,9 @@ async function run(backend: string, kernel: string, inputs: Inputs, attrs: objec
     : Object.fromEntries(Object.entries(inputs as Record<string, Given>).map(([name, one]) => [name, tensor(one)]));
   try {
     const outputs = [tf.engine().runKernel<tf.Tensor | tf.Tensor[]>(kernel, tensors as never, attrs as never)].flat();
-    const results = outputs.map((y) => ({ shape: y.shape, dtype: y.dtype, values: y.dataSync() as Float32Array }));
+    const results = await Promise.all(
+      outputs.map(async (y) => ({ shape: y.shape, dtype: y.dtype, values: (await y.data()) as Float32Array })),
+    );
     tf.dispose(outputs);
     return results;
   } catch (thrown) {
@@ -117,7 +121,7 @@ function* reductions(): Generator<Call> {
     for (const dtype of all)
       for (const [shape, axis] of cases)
         for (const keepDims of [false, true])
-          for (const from of dtype === 'float32' ? [wild, tame] : [draws[dtype]])
+          for (const from of dtype === 'float32' ? [small, tame] : [draws[dtype]])
             yield [name, { x: given(shape, dtype, from) }, { axis, reductionIndices: axis, keepDims }];
   // prettier-ignore
   const places: [number[], number][] = [[[5], 0], [[3, 4], 0], [[3, 4], 1], [[2, 3, 4], 1], [[17, 9], 1], [[2, 2, 2, 2, 2, 2, 2], 3]];

@@ -2,7 +2,6 @@ import type { KernelTable } from '../kernel-table.ts';
 import { argMaxKernels } from './kernels/arg-max.ts';
 import { batchNormKernels } from './kernels/batch-norm.ts';
 import { binaryKernels } from './kernels/binary.ts';
-import { corrected } from '../corrections/index.ts';
 import { borrowedKernels } from './kernels/borrowed.ts';
 import { compareKernels } from './kernels/compare.ts';
 import { conv2DKernels } from './kernels/conv2d.ts';
@@ -52,5 +51,5 @@ export function wasmKernels(context: WasmContext): {
 } {
   const own = ownKernels(context);
   const borrowed = borrowedKernels(context, own);
-  return { table: corrected('wasm', { ...own, ...borrowed }), borrowed: Object.keys(borrowed).sort() };
+  return { table: { ...own, ...borrowed }, borrowed: Object.keys(borrowed).sort() };
 }

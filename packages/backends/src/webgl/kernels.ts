@@ -1,15 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { corrected } from '../corrections/index.ts';
 import { fusedKernels } from '../gpu/activations.ts';
 import { emptyKernels } from '../gpu/empty.ts';
 import { floorDivKernels } from '../gpu/floor-div.ts';
 import { matMulKernels } from '../gpu/matmul.ts';
+import { maxPool3DKernels } from '../gpu/max-pool-3d.ts';
+import { processorKernels } from '../gpu/on-processor.ts';
 import { rankKernels } from '../gpu/ranks.ts';
 import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
 import { elementaryKernels } from './kernels/elementary.ts';
-import { extremeKernels } from './kernels/extremes.ts';
 import { maxPoolKernels } from './kernels/max-pool.ts';
+import { reductionKernels } from './kernels/reductions.ts';
 import { copyView } from './kernels/view.ts';
 
 /** The most axes of stock kernels whose shaders are for fewer than the 6 of the others. */
@@ -31,10 +32,16 @@ export function webglKernels(): KernelTable {
     ...maxPoolKernels(),
     ...elementwise,
     ...floorDivKernels(from(elementwise)),
-    ...extremeKernels(),
+    ...reductionKernels(),
     StridedSlice: stridedSliceKernel(tf.getKernel('StridedSlice', 'webgl').kernelFunc),
   };
   const ranked = { ...own, ...rankKernels({ stock: from(own), copyView, most: (name) => fewAxes[name] ?? 6 }) };
   const whole = { ...ranked, ...emptyKernels(from(ranked)) };
-  return corrected('webgl', { ...whole, ...fusedKernels(from(whole)) });
+  const hostValues = ({ dataId }: tf.TensorInfo): tf.BackendValues => tf.backend().readSync(dataId);
+  return {
+    ...whole,
+    ...fusedKernels(from(whole)),
+    ...maxPool3DKernels(from(whole)),
+    ...processorKernels('webgl', hostValues),
+  };
 }

@@ -1,6 +1,6 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { GpuFailure, type Health } from '../gpu/health.ts';
+import type { GpuFailure, Health } from '../gpu/health.ts';
 import { limitsOf } from './limits.ts';
 import { type Program, sourceKeys } from './source-key.ts';
 import { firstLines, refusal, type Trial, trialsOf } from './trial.ts';

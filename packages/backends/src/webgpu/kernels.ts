@@ -1,9 +1,11 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { fusedKernels } from '../gpu/activations.ts';
 import { emptyKernels } from '../gpu/empty.ts';
-import { corrected } from '../corrections/index.ts';
 import { floorDivKernels } from '../gpu/floor-div.ts';
 import { matMulKernels } from '../gpu/matmul.ts';
+import { maxPool3DKernels } from '../gpu/max-pool-3d.ts';
+import { processorKernels } from '../gpu/on-processor.ts';
 import { rankKernels } from '../gpu/ranks.ts';
 import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
@@ -37,6 +39,17 @@ const fewAxes: Readonly<Record<string, number>> = {
 /** Their stock shaders transpose, and that of whole numbers and bools compiles for matrices only. */
 const transposing = ['Transpose', 'Sum', 'Mean', 'Prod', 'Max', 'Min', 'All', 'Any', 'Cumsum', 'Cumprod'];
 
+/** WebGPU cannot be read at once; a tensor that has been read, or never used, has its values on the processor. */
+function hostValues({ dataId }: tf.TensorInfo, kernelName: string): tf.BackendValues {
+  const { values } = (tf.backend() as WebGPUBackend).tensorMap.get(dataId);
+  if (values === undefined || values === null)
+    throw new Error(
+      `kernel ${kernelName} of backend 'webgpu' runs on the processor, and a tensor that it takes is on the GPU: await its data() first, ` +
+        "or take backend 'wasm' or 'cpu' for this op",
+    );
+  return values;
+}
+
 /** Every kernel that `useBackend('webgpu')` registers, by name, on a GPU or on a driver in software. */
 export function webgpuKernels({ software }: { readonly software: boolean }): KernelTable {
   const from =
@@ -69,5 +82,10 @@ export function webgpuKernels({ software }: { readonly software: boolean }): Ker
   });
   const ranked = { ...own, ...ranks };
   const whole = { ...ranked, ...emptyKernels(from(ranked)) };
-  return corrected('webgpu', { ...whole, ...fusedKernels(from(whole)) });
+  return {
+    ...whole,
+    ...fusedKernels(from(whole)),
+    ...maxPool3DKernels(from(whole)),
+    ...processorKernels('webgpu', hostValues),
+  };
 }

@@ -103,6 +103,16 @@ function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): { check(): vo
       return entry?.shape.includes(0) ? { values: tf.util.getTypedArrayFromDType(entry.dtype as 'float32', 0) } : entry;
     },
   });
+  const readSync = backend.readSync.bind(backend);
+  backend.readSync = (dataId) => {
+    const { values, dtype } = backend.tensorMap.get(dataId);
+    // in a page TensorFlow.js reads through a canvas
+    if (typeof OffscreenCanvas === 'undefined' && (values === undefined || values === null) && dtype !== 'complex64')
+      throw new Error(
+        "backend 'webgpu' cannot read a tensor at once in Node: await data() or array() in place of dataSync(), arraySync() and buffer ops",
+      );
+    return readSync(dataId);
+  };
   return {
     check: () => {
       if (health.failure !== undefined) throw health.failure;
@@ -110,6 +120,7 @@ function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): { check(): vo
     end: () => {
       ended = true;
       isolation.end();
+      Reflect.deleteProperty(backend, 'readSync');
       freeReads();
     },
   };

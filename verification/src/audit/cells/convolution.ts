@@ -436,7 +436,8 @@ const morphology = (): Cell[] =>
       'NHWC',
       dilation as number,
     );
-    if (Math.min(info.outHeight, info.outWidth) < 1) return [];
+    // where each window has a cell inside of the image
+    if (Math.min(info.outHeight, info.outWidth) < 1 || info.inHeight < info.effectiveFilterHeight) return [];
     const inputs = {
       x: float(x, { seed }),
       filter: float(shape, { seed: seed + 1 }),

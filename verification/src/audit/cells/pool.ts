@@ -28,7 +28,8 @@ const images = [
   [1, 8, 8],
   [2, 4, 4],
 ] as const;
-const fills: readonly Fill[] = ['normal', 'positive', [-1, -2, -3, -0.5, -4], 'whole'];
+/** Windows of negative numbers, and of equal ones. */
+const fills: readonly Fill[] = ['normal', 'positive', 'negative', 'whole'];
 
 interface Windows {
   readonly window: number | readonly number[];
@@ -67,7 +68,8 @@ const planes = (): Cell[] =>
     const cells = [
       call('maxPool', [float(x, { seed, fill }), window, stride, pad, rounding], { close: 'exact' }),
       call('avgPool', [float(x, { seed, fill }), window, stride, pad, rounding]),
-      ...(Array.isArray(pad) || rounding !== undefined
+      // of equal maxima, any may be named
+      ...(Array.isArray(pad) || rounding !== undefined || fill === 'whole'
         ? []
         : [
             call('maxPoolWithArgmax', [float(x, { seed, fill }), window, stride, pad, seed % 2 === 0], {

@@ -14,6 +14,7 @@ const noticed =
   (call) => {
     if (!told.has(name)) {
       told.add(name);
+      // eslint-disable-next-line no-console -- said once for a kernel: the program runs, but slower than it may expect
       console.warn(
         `The wasm backend of TensorFlow.js has no kernel ${name}: the cpu backend's runs, on copies of the tensors. This is said once.`,
       );

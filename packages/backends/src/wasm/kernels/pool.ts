@@ -1,9 +1,8 @@
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../../kernel-table.ts';
 import { addressOf, output, type WasmContext } from '../memory.ts';
 import { type Pool2DAttrs, type Pool2DGeometry, pool2DGeometry } from '../../window-geometry.ts';
 import { onFloats } from './on-floats.ts';
-import { stockKernel } from './stock.ts';
 
 type Inputs<K extends string> = Record<K, tf.TensorInfo>;
 
@@ -18,19 +17,10 @@ const isHalving = ({ info }: Pool2DGeometry): boolean =>
   info.outHeight === Math.floor(info.inHeight / 2) &&
   info.outWidth === Math.floor(info.inWidth / 2);
 
-/** Windows that all lie inside the image and hold more than one cell: what the stock kernel of averages gets right. */
-const isInside = ({ info }: Pool2DGeometry): boolean =>
-  info.filterHeight * info.filterWidth > 1 &&
-  Object.values(info.padInfo).every((padding) => padding === 0 || typeof padding !== 'number') &&
-  info.outHeight === Math.floor((info.inHeight - info.filterHeight) / info.strideHeight) + 1 &&
-  info.outWidth === Math.floor((info.inWidth - info.filterWidth) / info.strideWidth) + 1 &&
-  tf.util.sizeFromShape(info.outShape) > 0;
-
 /** Poolings of float32 images. In a tie the first maximum of a window has the gradient, as on the cpu backend; a NaN is a maximum. */
 export const poolKernels = (context: WasmContext): KernelTable => {
   const { module } = context;
   const at = (tensor: tf.TensorInfo): number => addressOf(context, tensor);
-  const stockAvgPool = stockKernel('AvgPool');
   return onFloats(context, {
     MaxPool: (call) => {
       const { x } = call.inputs as Inputs<'x'>;
@@ -41,13 +31,10 @@ export const poolKernels = (context: WasmContext): KernelTable => {
       else module.maxPool(at(x), at(y), ...geometry.sizes);
       return y;
     },
+    // the stock kernel makes -Infinity of NaN
     AvgPool: (call) => {
       const { x } = call.inputs as Inputs<'x'>;
       const geometry = pool2DGeometry(x.shape, call.attrs as unknown as Pool2DAttrs);
-      if (isInside(geometry)) {
-        const { dimRoundingMode: _, ...attrs } = call.attrs as unknown as Pool2DAttrs;
-        return stockAvgPool({ ...call, attrs: { ...attrs, pad: 'valid' } } as Parameters<tf.KernelFunc>[0]);
-      }
       const y = output(context, geometry.info.outShape);
       module.avgPool(at(x), at(y), ...geometry.sizes);
       return y;

@@ -7,21 +7,13 @@ import { flat, runShader } from '../program.ts';
 /** Kernels whose stock form gives the right numbers the wrong shape or type, or does not compile for some of them. */
 export function shapeKernels(): KernelTable {
   const stock = (name: string): tf.KernelFunc => tf.getKernel(name, 'webgpu').kernelFunc;
-  const [real, imag, prod, gatherNd, topK] = ['Real', 'Imag', 'Prod', 'GatherNd', 'TopK'].map(stock) as [
-    tf.KernelFunc,
-    tf.KernelFunc,
+  const [prod, gatherNd, topK] = ['Prod', 'GatherNd', 'TopK'].map(stock) as [
     tf.KernelFunc,
     tf.KernelFunc,
     tf.KernelFunc,
   ];
   const shaped = (info: unknown, shape: number[]): tf.TensorInfo => ({ ...(info as tf.TensorInfo), shape });
-  const part =
-    (kernel: tf.KernelFunc): tf.KernelFunc =>
-    (call) =>
-      shaped(kernel(call), (call.inputs['input'] as tf.TensorInfo).shape);
   return {
-    Real: part(real),
-    Imag: part(imag),
     Prod: (call) => shaped(prod(call), reducedShape((call.inputs['x'] as tf.TensorInfo).shape, call.attrs)),
     GatherNd: (call) => {
       const { params, indices } = call.inputs as { params: tf.TensorInfo; indices: tf.TensorInfo };

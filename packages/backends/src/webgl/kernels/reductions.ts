@@ -7,9 +7,9 @@ import { runFlatShader } from '../program.ts';
 /** Elements that a fragment looks at. */
 const window = 64;
 
-/** The largest and the smallest along axes; NaN where there is one. The stock shaders know nothing beyond ±10²⁰ and may lose NaN. */
-const extreme =
-  (order: '<' | '>'): tf.KernelFunc =>
+/** A reduction along axes, of `window` elements at a time: GLSL that takes `value` into `best`, and divides by `count` elements at the end. */
+const inWindows =
+  (take: string, count: (length: number) => number = () => 1): tf.KernelFunc =>
   (call) => {
     const { x } = call.inputs as { x: tf.TensorInfo };
     const backend = call.backend as MathBackendWebGL;
@@ -24,6 +24,7 @@ const extreme =
     const ordered = perm.every((from, to) => from === to) ? stock('Identity', x, {}) : stock('Transpose', x, { perm });
     const outer = tf.util.sizeFromShape(kept.map((i) => x.shape[i] as number));
     let length = tf.util.sizeFromShape(x.shape) / outer;
+    const divisor = count(length);
     let values = stock('Reshape', ordered, { shape: [outer * length] });
     backend.disposeData(ordered.dataId);
     do {
@@ -38,9 +39,9 @@ const extreme =
           float best = getValues(start + first);
           for (int i = first + 1; i < min(first + ${window}, ${length}); i++) {
             float value = getValues(start + i);
-            if (value ${order} best || isnan(value)) { best = value; }
+            ${take}
           }
-          setOutput(best);`,
+          setOutput(best${parts === 1 && divisor !== 1 ? ` / float(${divisor})` : ''});`,
       });
       backend.disposeData(values.dataId);
       values = next;
@@ -51,11 +52,32 @@ const extreme =
     return y;
   };
 
-const max = extreme('>');
+/** The largest and the smallest along axes; NaN where there is one. The stock shaders know nothing beyond ±10²⁰ and may lose NaN. */
+const extreme = (order: '<' | '>'): tf.KernelFunc =>
+  inWindows(`if (value ${order} best || isnan(value)) { best = value; }`);
 
-export const extremeKernels = (): KernelTable => ({
-  Max: max,
+/** The stock kernel adds up so many elements in turn, all of them where their number is prime: rounding then costs the third digit. */
+const mostInTurn = 1024;
+
+const sum = (kernelName: string, own: tf.KernelFunc): tf.KernelFunc => {
+  const stock = tf.getKernel(kernelName, 'webgl').kernelFunc;
+  return (call) => {
+    const { x } = call.inputs as { x: tf.TensorInfo };
+    const kept = tf.util.sizeFromShape(reducedShape(x.shape, call.attrs));
+    const length = tf.util.sizeFromShape(x.shape) / kept;
+    const floats = x.dtype === 'float32';
+    return floats && tf.backend_util.computeOptimalWindowSize(length) > mostInTurn ? own(call) : stock(call);
+  };
+};
+
+export const reductionKernels = (): KernelTable => ({
+  Max: extreme('>'),
   Min: extreme('<'),
+  Sum: sum('Sum', inWindows('best += value;')),
+  Mean: sum(
+    'Mean',
+    inWindows('best += value;', (length) => length),
+  ),
   /** As the stock kernel, from the largest of each row. */
   Softmax: (call) => {
     const { logits } = call.inputs as { logits: tf.TensorInfo };

@@ -1,0 +1,73 @@
+// What the stock kernels of webgl alone have wrong.
+import * as tf from '@tensorflow/tfjs-core';
+import type { Correction } from './correction.ts';
+
+type Call = Parameters<tf.KernelFunc>[0];
+
+const run = (name: string, call: Call, inputs: object, attrs: object = {}): tf.TensorInfo =>
+  tf.getKernel(name, 'webgl').kernelFunc({
+    inputs: inputs as tf.NamedTensorInfoMap,
+    attrs: attrs as tf.NamedAttrMap,
+    backend: call.backend,
+  }) as tf.TensorInfo;
+
+const dispose = (call: Call, ...tensors: readonly tf.TensorInfo[]): void => {
+  for (const { dataId } of tensors) (call.backend as tf.KernelBackend).disposeData(dataId);
+};
+
+/** NaN stays NaN. */
+export const nanStays: Correction = (kernel) => (call) => {
+  const { x } = call.inputs as { readonly x: tf.TensorInfo };
+  const value = kernel(call) as tf.TensorInfo;
+  if (x.dtype !== 'float32') return value;
+  const condition = run('IsNan', call, { x });
+  const result = run('Select', call, { condition, t: x, e: value });
+  dispose(call, condition, value);
+  return result;
+};
+
+/** Places of maxima are whole numbers. */
+export const wholePlaces: Correction = (kernel) => (call) => {
+  const [values, places] = kernel(call) as [tf.TensorInfo, tf.TensorInfo];
+  if (places.dtype === 'int32') return [values, places];
+  const whole = run('Cast', call, { x: places }, { dtype: 'int32' });
+  dispose(call, places);
+  return [values, whole];
+};
+
+/** A product of nothing is 0. */
+export const productOfNothing: Correction = (kernel) => (call) => {
+  const { a, b } = call.inputs as { readonly a: tf.TensorInfo; readonly b: tf.TensorInfo };
+  if (tf.util.sizeFromShape(a.shape) > 0 && tf.util.sizeFromShape(b.shape) > 0) return kernel(call);
+  const { transposeA, transposeB } = call.attrs as { readonly transposeA: boolean; readonly transposeB: boolean };
+  const outer = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const shape = [...outer, a.shape.at(transposeA ? -1 : -2)!, b.shape.at(transposeB ? -2 : -1)!];
+  return run('Fill', call, {}, { shape, value: 0, dtype: a.dtype });
+};
+
+/** A crop of one row or column reads other places. */
+export const refuseNarrowCrops: Correction = (kernel) => (call) => {
+  const { cropSize } = call.attrs as { readonly cropSize: readonly [number, number] };
+  if (cropSize.includes(1))
+    throw new Error(
+      `CropAndResize on webgl gives crops of at least 2 by 2, given [${cropSize.join(', ')}]. Crop with more rows and columns, or on another backend.`,
+    );
+  return kernel(call);
+};
+
+/** A shader that does not compile, with the kernel and what it was asked for. */
+export const explained =
+  (name: string): Correction =>
+  (kernel) =>
+  (call) => {
+    try {
+      return kernel(call);
+    } catch (thrown) {
+      throw new Error(
+        `${name} has no program on webgl for ${JSON.stringify(call.attrs)} and ${Object.entries(call.inputs)
+          .map(([input, value]) => `${input} of shape [${(value as tf.TensorInfo).shape.join(', ')}]`)
+          .join(', ')}. Take smaller attributes, or another backend.`,
+        { cause: thrown },
+      );
+    }
+  };
