@@ -98,7 +98,7 @@ export const float = tensorArgument('float32', 'normal');
 export const int = tensorArgument('int32', 'whole');
 export const bool = tensorArgument('bool', { below: 2 });
 
-export const isTensorArgument = (value: unknown): value is TensorArgument =>
+const isTensorArgument = (value: unknown): value is TensorArgument =>
   typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'tensor';
 
 /** What an op gives, as an argument of another: a kernel's gradient needs the kernel's output. */

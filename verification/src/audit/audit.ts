@@ -6,7 +6,7 @@ import { difference } from './compare.ts';
 import { isClear } from './refusal.ts';
 
 /** How a cell came out. */
-export type Verdict =
+type Verdict =
   | { readonly kind: 'right' }
   /** An error that says what was wrong. */
   | { readonly kind: 'refused'; readonly why: string }
@@ -46,7 +46,7 @@ export function prepare(): void {
 }
 
 /** Runs a cell on a backend and on the reference, and compares. */
-export async function judge(cell: Cell, backend: string): Promise<Verdict> {
+async function judge(cell: Cell, backend: string): Promise<Verdict> {
   const want = await attempt(referenceName, cell);
   const got = await attempt(backend, cell);
   if ('error' in got) {

@@ -23,7 +23,7 @@ export interface Oracle {
   readonly gradient: (order: 1 | 2, noise?: number) => Arrays;
 }
 
-export interface Valued {
+interface Valued {
   readonly value: NdArray;
   /** A fingerprint of the sides of all switches. */
   readonly decisions: number;
@@ -45,7 +45,7 @@ export const arraysOf = ({ inputs }: Program): NdArray[] =>
   inputs.map(({ shape, dtype, values }) => ndarray(shape, dtype, values));
 
 /** Where the inputs stand of which derivatives are taken. */
-export const floatsOf = ({ inputs }: Program): number[] =>
+const floatsOf = ({ inputs }: Program): number[] =>
   inputs.flatMap(({ dtype }, i) => (dtype === 'float32' ? [i] : []));
 
 /** The function of the floats alone, on tensors. */

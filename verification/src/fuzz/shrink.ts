@@ -5,7 +5,7 @@ import { type Argument, type Call, type Input, type Program, isRef, mapRefs, ref
 export type ValuesOf = (program: Program) => Promise<readonly NdArray[] | undefined>;
 
 /** Whether a program still shows the fault. */
-export type Shows = (program: Program) => Promise<boolean>;
+type Shows = (program: Program) => Promise<boolean>;
 
 export interface ShrinkOptions {
   readonly shows: Shows;
@@ -32,7 +32,7 @@ export async function shrink(program: Program, { shows, valuesOf, until }: Shrin
 }
 
 /** What shrinking lessens: calls, then entries, then digits. */
-export function weight({ calls, inputs, cotangents, order, style }: Program): number {
+function weight({ calls, inputs, cotangents, order, style }: Program): number {
   const entries = inputs.reduce((sum, { values }) => sum + values.length, 0);
   const digits = inputs.reduce((sum, { values }) => sum + values.reduce((p, v) => p + String(v).length, 0), 0);
   return (

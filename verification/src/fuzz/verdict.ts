@@ -3,10 +3,10 @@ import type { Program } from './program.ts';
 /** 0 is the value. */
 export type Order = 0 | 1 | 2;
 
-export type FindingKind = 'wrong' | 'not finite' | 'shape' | 'throws' | 'leak' | 'input' | 'crash';
+type FindingKind = 'wrong' | 'not finite' | 'shape' | 'throws' | 'leak' | 'input' | 'crash';
 
 /** Where a fault lies: in a backend, or in the rules, which give the wrong number in float64 too. */
-export type Place = 'backend' | 'rules';
+type Place = 'backend' | 'rules';
 
 /** A program for which a backend gives what it should not. */
 export interface Finding {
@@ -25,7 +25,7 @@ export interface Finding {
 export type Rejection = 'kink' | 'out of range' | 'rough' | 'empty' | 'invalid' | 'reference';
 
 /** What was looked at in a program without a finding. */
-export interface Checked {
+interface Checked {
   /** Orders that were compared. */
   readonly orders: readonly Order[];
   /** Arrays that were compared, by order. */

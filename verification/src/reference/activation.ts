@@ -2,7 +2,7 @@ import { type NdArray, atBroadcast, broadcastShape, build, mapEntries } from './
 import type { Attributes, Decide, KernelTable } from './kernel.ts';
 
 /** An activation at a value; `alpha` is the slope of the leaky one. */
-export type Activation = (v: number, alpha: number) => number;
+type Activation = (v: number, alpha: number) => number;
 
 const selu = { scale: 1.0507009873554805, alpha: 1.6732632423543772 };
 

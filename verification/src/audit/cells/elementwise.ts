@@ -5,7 +5,7 @@ import { pairwise } from '../pairwise.ts';
 type Shape = readonly number[];
 
 /** Ranks 0 to 6, no elements, one, primes, and more than a vector, a tile, or a workgroup has. */
-export const shapes: readonly Shape[] = [
+const shapes: readonly Shape[] = [
   [],
   [1],
   [0],

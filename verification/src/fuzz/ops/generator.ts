@@ -7,7 +7,7 @@ export interface Value extends Ref {
   readonly array: NdArray;
 }
 
-export interface Fresh {
+interface Fresh {
   readonly dtype?: NumericType;
   /** Bounds of the values; for whole numbers both are taken. */
   readonly low?: number;
@@ -50,11 +50,6 @@ export const ofRank =
   (low: number, high = low) =>
   ({ shape }: NdArray): boolean =>
     shape.length >= low && shape.length <= high;
-
-export const both =
-  (p: (array: NdArray) => boolean, q: (array: NdArray) => boolean) =>
-  (array: NdArray): boolean =>
-    p(array) && q(array);
 
 /** An axis of a value of some rank, sometimes counted from the end. */
 export const axisOf = ({ random }: Generator, { array }: Value): number => {

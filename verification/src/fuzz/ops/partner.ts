@@ -3,7 +3,7 @@ import type { Random } from '../random.ts';
 import type { Generator, Value } from './generator.ts';
 
 /** A shape that broadcasts with a shape: axes of length 1 in some places, leading axes fewer or more. */
-export function broadcastable(random: Random, shape: readonly number[], length: () => number): number[] {
+function broadcastable(random: Random, shape: readonly number[], length: () => number): number[] {
   const other = shape.map((n) => (random.chance(0.3) ? 1 : n === 1 && random.chance(0.4) ? length() : n));
   if (random.chance(0.3)) return other.slice(random.whole(0, shape.length));
   if (shape.length < 5 && random.chance(0.15)) return [random.chance(0.5) ? 1 : 2, ...other];
