@@ -18,13 +18,15 @@ export function node(
   options: {
     readonly cwd?: string;
     readonly env?: Readonly<Record<string, string | undefined>>;
+    /** Another Node than the one that runs the tests. */
+    readonly executable?: string;
     readonly onOutput?: (out: string, kill: (signal: NodeJS.Signals) => void) => void;
   } = {},
 ): Promise<Ended> {
   if (!existsSync(`${root}packages/train/dist/index.js`))
     throw new Error('The packages are not built. Run `npx pnpm@10 build` first; `npm test` does.');
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, {
+    const child = spawn(options.executable ?? process.execPath, args, {
       cwd: options.cwd ?? root,
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

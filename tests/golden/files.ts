@@ -1,15 +1,13 @@
-// Finds the files of reference values. They are not part of the repository: their folder is GR_GOLDEN_DIR, or shared/golden beside
-// the repository.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+// Reads the files of reference values for the configuration of the tests: tests in browsers cannot read files themselves.
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const names = ['mlp', 'lenet', 'gelunet', 'resblock'];
+const folder = fileURLToPath(new URL('./values/', import.meta.url));
 
-/** The text of every file by its name, empty where a file is missing: tests in browsers cannot read files. */
-export function goldenFiles(): Readonly<Record<string, string>> {
-  const folder = process.env['GR_GOLDEN_DIR'] ?? fileURLToPath(new URL('../../../shared/golden/', import.meta.url));
-  const files = names.map((name) => [`${name}.json`, join(folder, `${name}.json`)] as const);
-  if (!files.every(([, path]) => existsSync(path))) return {};
-  return Object.fromEntries(files.map(([name, path]) => [name, readFileSync(path, 'utf8')]));
-}
+/** The text of every file of reference values by its name. One that is missing makes the tests fail that ask for it. */
+export const goldenFiles = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+      .map(({ name }) => [name, readFileSync(`${folder}${name}`, 'utf8')]),
+  );

@@ -1,4 +1,4 @@
-// The four nets of the reference values, made of our layers. The names of the layers are those of the files.
+// The nets of the reference values, built from our layers. The names of the layers are those of the files.
 import {
   type Layer,
   avgPool,
@@ -9,17 +9,21 @@ import {
   flatten,
   gelu,
   globalAvgPool,
+  leakyRelu,
   lenet,
+  maxPool,
   optionAShortcut,
   relu,
   residual,
+  selu,
   serial,
   sigmoid,
   softplus,
+  swish,
   tanh,
 } from '@gr/models';
 
-export type GoldenName = 'mlp' | 'lenet' | 'gelunet' | 'resblock';
+export type GoldenName = 'mlp' | 'lenet' | 'gelunet' | 'resblock' | 'normnet';
 
 export interface GoldenNet {
   readonly name: GoldenName;
@@ -74,5 +78,23 @@ const nets: { readonly [name in GoldenName]: () => Layer } = {
       }),
       pool: globalAvgPool(),
       fc: dense({ units: 7 }),
+    }),
+
+  normnet: () =>
+    serial({
+      conv1: conv2d({ filters: 6, kernel: 5, stride: 2, padding: 'same' }),
+      bn1: batchNorm({ statistics: 'batch' }),
+      swish: swish(),
+      average: avgPool({ size: 3, stride: 2, padding: 'same' }),
+      conv2: conv2d({ filters: 8, kernel: [2, 3], stride: [1, 2] }),
+      leaky: leakyRelu({ slope: 0.1 }),
+      max: maxPool({ size: [3, 2], stride: [2, 1], padding: 'same' }),
+      flatten: flatten(),
+      fc1: dense({ units: 16 }),
+      bn2: batchNorm({ statistics: 'running' }),
+      gelu: gelu({ approximate: 'tanh' }),
+      fc2: dense({ units: 12 }),
+      selu: selu(),
+      fc3: dense({ units: 5 }),
     }),
 };

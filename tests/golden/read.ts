@@ -1,4 +1,4 @@
-// Reads reference values: float64 values and parameter gradients of every penalty on four nets.
+// Reads reference values: float64 values and parameter gradients of every penalty on several nets. README.md has the format.
 import { inject } from 'vitest';
 import * as tf from '@tensorflow/tfjs-core';
 import { key } from '@gr/random';
@@ -6,34 +6,54 @@ import type { Layer } from '@gr/models';
 import { type Params, type Path, mapWithPath } from '@gr/tree';
 import { type GoldenName, goldenNets } from './nets.ts';
 
-export type GoldenQuantity = 'crossEntropy' | 'doubleBack' | 'spectReg' | 'frobenius' | 'jacReg' | 'confidencePenalty';
+export type GoldenQuantity =
+  | 'crossEntropy'
+  | 'crossEntropySoft'
+  | 'doubleBack'
+  | 'doubleBackSoft'
+  | 'spectReg'
+  | 'spectRegPerExample'
+  | 'frobenius'
+  | 'jacReg'
+  | 'oneHot'
+  | 'oneClass'
+  | 'confidencePenalty'
+  | 'paperConfidence'
+  | 'paperSoftmax'
+  | 'paperSoftmax2'
+  | 'paperTop2';
 
-/** A value and, by the file's parameter name such as `conv1.w`, its gradient: L2 norm, sum, and entries by flat index. */
+/** A value and, by the file's parameter name such as `conv1.w`, its gradient: L2 norm, largest magnitude, entries by flat index. */
 export interface GoldenExpectation {
   readonly value: number;
   readonly grad: {
     readonly [parameter: string]: {
       readonly l2: number;
-      readonly sum: number;
+      readonly largest: number;
       readonly at: { readonly [flatIndex: string]: number };
     };
   };
 }
 
 interface Filled {
+  readonly shape: readonly number[];
   readonly seed: number;
   readonly scale: number;
+  /** Added to each value; 0 if not given. */
+  readonly offset?: number;
 }
 
 interface GoldenFile {
   readonly inputShape: readonly number[];
   readonly classes: number;
-  readonly batch: number;
-  readonly params: { readonly [parameter: string]: Filled & { readonly shape: readonly number[] } };
-  readonly x: Filled;
   readonly labels: readonly number[];
-  readonly r: Filled & { readonly shape: readonly number[] };
-  readonly logitsRow0: readonly number[];
+  readonly params: { readonly [parameter: string]: Filled };
+  readonly state: { readonly [statistic: string]: Filled };
+  readonly x: Filled;
+  readonly r: Filled;
+  readonly rPerExample: Filled;
+  readonly logits: readonly (readonly number[])[];
+  readonly after: { readonly [statistic: string]: readonly number[] };
   readonly expected: { readonly [quantity in GoldenQuantity]: GoldenExpectation };
 }
 
@@ -45,75 +65,89 @@ export interface Golden {
   readonly x: tf.Tensor;
   /** One-hot, `[batch, classes]` */
   readonly labels: tf.Tensor2D;
-  /** `[classes]`, the one projection for the whole batch */
-  readonly r: tf.Tensor1D;
-  readonly logitsRow0: readonly number[];
+  /** 0.9 of the one-hot labels and 0.1 of uniform ones, `[batch, classes]` */
+  readonly softLabels: tf.Tensor2D;
+  /** `[1, classes]`, one projection for the whole batch */
+  readonly r: tf.Tensor;
+  /** `[batch, classes]`, a projection for each example */
+  readonly rPerExample: tf.Tensor;
+  /** In training, row by row. */
+  readonly logits: readonly (readonly number[])[];
+  /** Running averages after a step, by names such as `bn1.mean`; none where the net keeps none. */
+  readonly after: { readonly [statistic: string]: readonly number[] };
   readonly expected: { readonly [quantity in GoldenQuantity]: GoldenExpectation };
 }
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The text of each file of reference values, none where they are missing. */
+    /** The text of each file of reference values. */
     golden: Readonly<Record<string, string>>;
   }
 }
 
 const files = inject('golden');
 
-/** Why there are no reference values, or undefined where there are. */
-export const goldenMissing: string | undefined = goldenNets().every(({ file }) => files[file] !== undefined)
-  ? undefined
-  : `no reference values: set GR_GOLDEN_DIR to the folder with ${goldenNets()
-      .map(({ file }) => file)
-      .join(', ')}`;
-
 /**
- * `n` values of the files' generator: s ← (1664525 s + 1013904223) mod 2³² from s = seed on, value = (s / 2³² − ½) · scale.
+ * The values of the files' generator: s ← (1664525 s + 1013904223) mod 2³² from s = seed on, value = (s / 2³² − ½) · scale + offset,
+ * rounded to float32 before the offset and after it.
  */
-export const fill = (n: number, { seed, scale }: Filled): Float32Array => {
+const fill = ({ shape, seed, scale, offset = 0 }: Filled): tf.Tensor => {
   let s = seed;
-  return Float32Array.from({ length: n }, () => {
+  const values = Float32Array.from({ length: shape.reduce((n, length) => n * length, 1) }, () => {
     s = (1664525 * s + 1013904223) % 2 ** 32;
-    return (s / 2 ** 32 - 0.5) * scale;
+    return Math.fround((s / 2 ** 32 - 0.5) * scale) + offset;
   });
+  return tf.tensor(values, [...shape]);
 };
 
-/** The name that a file gives to the parameter at this path: its last two steps, `conv2.w` for `block.body.conv2.w`. */
+/** The name that a file gives to the tensor at this path: its last two steps, `conv2.w` for `block.body.conv2.w`. */
 export const goldenName = (path: Path): string => path.slice(-2).join('.');
 
-/** A net with the file's parameters, inputs and expected values; undefined if the files are missing (see `goldenMissing`). */
-export const loadGolden = (name: GoldenName): Golden | undefined => {
-  if (goldenMissing !== undefined) return undefined;
-  const net = goldenNets().find((candidate) => candidate.name === name);
-  if (net === undefined) throw new Error(`no reference net '${name}'`);
-  const file = JSON.parse(files[net.file]!) as GoldenFile;
-  const filled = (shape: readonly number[], how: Filled): tf.Tensor =>
-    tf.tensor(
-      fill(
-        shape.reduce((n, length) => n * length, 1),
-        how,
-      ),
-      [...shape],
+/**
+ * A net with the file's parameters, state, inputs and expected values.
+ *
+ * @throws Error if the file is missing or has other parameters than the net.
+ */
+export const loadGolden = (name: GoldenName): Golden => {
+  const net = goldenNets().find((candidate) => candidate.name === name)!;
+  const text = files[net.file];
+  if (text === undefined)
+    throw new Error(
+      `The reference values tests/golden/values/${net.file} are missing. They are part of the repository: restore them with ` +
+        'git checkout, or generate them with python3 tests/golden/generate.py.',
     );
+  const file = JSON.parse(text) as GoldenFile;
 
-  const { params: initial, state } = net.layer.init(key(0), file.inputShape);
-  const params = mapWithPath((leaf: tf.Tensor, path) => {
-    const given = file.params[goldenName(path)];
-    if (given === undefined || given.shape.join() !== leaf.shape.join())
-      throw new Error(`${net.file} has ${goldenName(path)} of shape ${given?.shape}, the net ${leaf.shape}`);
-    leaf.dispose();
-    return filled(given.shape, given);
-  }, initial);
+  const initial = net.layer.init(key(0), file.inputShape);
+  const replaced = (tree: Params, by: { readonly [name: string]: Filled }): Params => {
+    const unused = new Set(Object.keys(by));
+    const filled = mapWithPath((leaf: tf.Tensor, path) => {
+      const given = by[goldenName(path)];
+      if (given === undefined || given.shape.join() !== leaf.shape.join())
+        throw new Error(`${net.file} has ${goldenName(path)} of shape ${given?.shape}, the net ${leaf.shape}`);
+      unused.delete(goldenName(path));
+      leaf.dispose();
+      return fill(given);
+    }, tree);
+    if (unused.size > 0) throw new Error(`${net.file} has ${[...unused].join(', ')}, which the net does not have`);
+    return filled;
+  };
+  const rows = (hit: number, other: number) =>
+    tf.tensor2d(
+      file.labels.map((label) => Array.from({ length: file.classes }, (_, k) => (k === label ? hit : other))),
+    );
+  const share = 0.1 / file.classes;
   return {
     layer: net.layer,
-    params,
-    state,
-    x: filled([file.batch, ...file.inputShape], file.x),
-    labels: tf.tensor2d(
-      file.labels.map((label) => Array.from({ length: file.classes }, (_, k) => Number(k === label))),
-    ),
-    r: filled(file.r.shape, file.r) as tf.Tensor1D,
-    logitsRow0: file.logitsRow0,
+    params: replaced(initial.params, file.params),
+    state: replaced(initial.state as Params, file.state),
+    x: fill(file.x),
+    labels: rows(1, 0),
+    softLabels: rows(0.9 + share, share),
+    r: fill({ ...file.r, shape: [1, file.classes] }),
+    rPerExample: fill(file.rPerExample),
+    logits: file.logits,
+    after: file.after,
     expected: file.expected,
   };
 };

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { stopGradient } from './constant.ts';
+import { constant, stopGradient } from './constant.ts';
+import { keepGradients } from './keep-gradients.ts';
 import { hasKernel } from './rule.ts';
 
 /** A normalized batch and its moments. */
@@ -24,6 +25,7 @@ export interface NormalizedBatch {
  * @see Ioffe and Szegedy, Batch Normalization, arXiv 1502.03167
  */
 export function batchNormalization(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): NormalizedBatch {
+  keepGradients();
   if (!hasKernel('BatchNormTrain')) return composed(x, gamma, beta, epsilon);
   return onKernel('BatchNormTrain', { x, gamma, beta }, epsilon);
 }
@@ -40,6 +42,7 @@ export function batchNormalizationRelu(
   beta: tf.Tensor,
   epsilon: number,
 ): NormalizedBatch {
+  keepGradients();
   if (hasKernel('BatchNormRelu')) return onKernel('BatchNormRelu', { x, gamma, beta }, epsilon);
   const { y, ...moments } = batchNormalization(x, gamma, beta, epsilon);
   return { y: tf.relu(y), ...moments };
@@ -58,11 +61,17 @@ function onKernel(
   return { y, mean: stopGradient(mean), variance: stopGradient(variance) };
 }
 
-/** The same from ops that every backend has. */
+/**
+ * The same from ops that every backend has. A mean that is far from 0 is rounded by more than the deviation is wide: what is left of it after
+ * centring is taken away once more. As it is 0 but for rounding, it is a constant.
+ */
 export function composed(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): NormalizedBatch {
   const axes = x.shape.slice(0, -1).map((_, axis) => axis);
-  const mean = tf.mean(x, axes);
-  const centred = tf.sub(x, mean);
+  const roughMean = tf.mean(x, axes);
+  const roughlyCentred = tf.sub(x, roughMean);
+  const rest = constant(() => tf.mean(roughlyCentred, axes));
+  const mean = tf.add(roughMean, rest);
+  const centred = tf.sub(roughlyCentred, rest);
   const variance = tf.mean(tf.square(centred), axes);
   const y = tf.add(tf.mul(centred, tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)))), beta);
   return { y, mean: stopGradient(mean), variance: stopGradient(variance) };

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { keepGradients } from './keep-gradients.ts';
 import { hasKernel, run } from './rule.ts';
 
 /**
@@ -8,5 +9,7 @@ import { hasKernel, run } from './rule.ts';
  * @param bias [channels], or like x: the other branch of a residual block
  * @example biasRelu(tf.matMul(x, w), b)
  */
-export const biasRelu = (x: tf.Tensor, bias: tf.Tensor): tf.Tensor =>
-  hasKernel('BiasRelu') ? run('BiasRelu', { x, bias }, {}) : tf.relu(tf.add(x, bias));
+export const biasRelu = (x: tf.Tensor, bias: tf.Tensor): tf.Tensor => {
+  keepGradients();
+  return hasKernel('BiasRelu') ? run('BiasRelu', { x, bias }, {}) : tf.relu(tf.add(x, bias));
+};

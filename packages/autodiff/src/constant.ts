@@ -1,12 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { keepGradients } from './keep-gradients.ts';
 
 /**
  * The value of `f()` as a constant. The tape gets a node without inputs, so nothing upstream is visited, at any order.
  *
  * @example const mask = constant(() => tf.cast(tf.greater(x, 0), 'float32'));
  */
-export const constant = <T extends tf.Tensor>(f: () => T): T =>
-  tf.customGrad(() => ({ value: f(), gradFunc: () => [] }))() as T;
+export const constant = <T extends tf.Tensor>(f: () => T): T => {
+  keepGradients();
+  return tf.customGrad(() => ({ value: f(), gradFunc: () => [] }))() as T;
+};
 
 /**
  * x as a constant: its value, and the derivative zero.

@@ -30,7 +30,7 @@ export const unary = (
   kernelName: string,
   derivative: (dy: tf.Tensor, x: tf.Tensor, attrs: Attributes) => tf.Tensor,
   input = 'x',
-): Rule => rule(kernelName, [input], (dy, [x], attrs) => ({ [input]: () => derivative(dy, x!, attrs) }));
+): Rule => rule(kernelName, [input], (dy, [x], attrs) => ({ [input]: () => derivative(dy, float(x!), attrs) }));
 
 /** A rule for a kernel with one input whose derivative needs nothing but dy. */
 export const linear = (
@@ -39,23 +39,31 @@ export const linear = (
   input = 'x',
 ): Rule => rule(kernelName, [], (dy, _saved, attrs) => ({ [input]: () => derivative(dy, attrs) }));
 
-/** A rule for a kernel with two inputs that broadcast against each other. */
+/** A rule for a kernel that is piecewise constant in each of its inputs. It must exist, because masks lie on paths from x to y. */
+export const flat = (kernelName: string, inputs: string[]): Rule =>
+  rule(kernelName, inputs, (_dy, saved) => Object.fromEntries(saved.map((t, i) => [inputs[i]!, () => zeros(t)])));
+
+/** A rule for a kernel with two inputs that broadcast against each other. The derivatives are given both as float32. */
 export const binary = (
   kernelName: string,
   da: (dy: tf.Tensor, a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
   db: (dy: tf.Tensor, a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
+  names: readonly [string, string] = ['a', 'b'],
 ): Rule =>
-  rule(kernelName, ['a', 'b'], (dy, saved) => {
+  rule(kernelName, [...names], (dy, saved) => {
     const [a, b] = saved as [tf.Tensor, tf.Tensor];
     return {
-      a: () => distinct(unbroadcast(da(dy, a, b), a.shape), dy),
-      b: () => distinct(unbroadcast(db(dy, a, b), b.shape), dy),
+      [names[0]]: () => distinct(unbroadcast(da(dy, float(a), float(b)), a.shape), dy),
+      [names[1]]: () => distinct(unbroadcast(db(dy, float(a), float(b)), b.shape), dy),
     };
   });
 
 /** A cotangent as a tensor of its own (law 3) where it may be dy itself. */
 export const distinct = (cotangent: tf.Tensor, dy: tf.Tensor): tf.Tensor =>
   cotangent === dy ? tf.clone(cotangent) : cotangent;
+
+/** t as float32: whole numbers and booleans have derivatives too, and kernels read the bits of what they are given. */
+export const float = (t: tf.Tensor): tf.Tensor => (t.dtype === 'float32' ? t : tf.cast(t, 'float32'));
 
 /** Runs a kernel by name, on the tape. */
 export const run = (kernelName: string, inputs: Record<string, tf.Tensor>, attrs: Attributes): tf.Tensor =>
@@ -71,6 +79,7 @@ export const zeros = (t: tf.Tensor): tf.Tensor => tf.fill(t.shape, 0);
 export function unbroadcast(dy: tf.Tensor, shape: readonly number[]): tf.Tensor {
   const lead = dy.rank - shape.length;
   if (lead === 0 && shape.every((n, i) => n === dy.shape[i])) return dy;
+  if (dy.size === 0) return tf.fill([...shape], 0);
   const axes = dy.shape.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && dy.shape[i] !== 1));
   const summed = axes.length > 0 ? tf.sum(dy, axes) : dy;
   return axes.length === lead && lead > 0 ? summed : tf.reshape(summed, [...shape]);

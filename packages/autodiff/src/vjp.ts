@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Params, leaves, map } from '@gr/tree';
 import { gradientsOf } from './gradients.ts';
+import { registerGradients } from './registry.ts';
 
 /** The value of a function and the map that pulls cotangents of it back to its argument. */
 export interface VectorJacobianProduct<P extends Params> {
@@ -24,6 +25,7 @@ export interface VectorJacobianProduct<P extends Params> {
  * const penalty = tf.sum(tf.square(pullback(r))); // ‖Jᵀr‖²
  */
 export function vjp<P extends Params>(f: (x: P) => tf.Tensor, x: P): VectorJacobianProduct<P> {
+  registerGradients();
   const y = f(x);
   const shared = tf.engine().state.gradientDepth > 0;
   return {
@@ -55,6 +57,7 @@ export function jvp<P extends Params>(
   x: P,
   tangent: P,
 ): { readonly y: tf.Tensor; readonly tangent: tf.Tensor } {
+  registerGradients();
   return tf.tidy(() => {
     const y = f(x);
     const u = tf.zeros(y.shape);

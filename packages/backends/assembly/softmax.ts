@@ -80,11 +80,12 @@ export function softmax(x: usize, y: usize, rows: i32, n: i32): void {
   for (let r = 0; r < rows; r++, x += bytes(n), y += bytes(n)) divide(y, n, exponentials(x, y, n, maximumOfRow(x, n)));
 }
 
-/** labels (log - (x - m)) */
+/** labels (log - (x - m)), 0 where the label is 0 and x is -infinity: a class that is masked out */
 // @ts-ignore: decorator
 @inline
 function terms(x: v128, labels: v128, m: v128, log: v128): v128 {
-  return f32x4.mul(labels, f32x4.sub(log, f32x4.sub(x, m)));
+  const masked = v128.and(f32x4.eq(x, f32x4.splat(-Infinity)), f32x4.eq(labels, f32x4.splat(0)));
+  return v128.andnot(f32x4.mul(labels, f32x4.sub(log, f32x4.sub(x, m))), masked);
 }
 
 /** losses [rows] = -sum over the row of labels (x - log sum e^x). workspace: n floats. */

@@ -49,6 +49,7 @@ export {
   type TableAnalysis,
   analyse,
 } from './analysis/analyse.ts';
+export { findings } from './analysis/findings.ts';
 export type { Verdict } from './analysis/verdict.ts';
 export type { Paired } from './statistics/paired.ts';
 export { type Summary, summarize } from './statistics/summary.ts';

@@ -1,4 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import { keepGradients } from '@gr/autodiff';
 import type { Key } from '@gr/random';
 import type { Params } from '@gr/tree';
 
@@ -69,6 +70,9 @@ export const stateless = (layer: {
   readonly role?: Role<None, None>;
 }): Layer<None, None> => ({
   init: (_key, input) => ({ output: layer.output(input), params: {}, state: {} }),
-  apply: (_params, state, x, mode) => ({ y: layer.apply(x, mode), state }),
+  apply: (_params, state, x, mode) => {
+    keepGradients();
+    return { y: layer.apply(x, mode), state };
+  },
   ...(layer.role === undefined ? {} : { role: layer.role }),
 });

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { biasRelu } from '@gr/autodiff';
+import { biasRelu, keepGradients } from '@gr/autodiff';
 import { foldIn } from '@gr/random';
 import type { Params } from '@gr/tree';
 import { show } from './checks.ts';
@@ -52,6 +52,7 @@ export const residual = <
         };
       }),
     apply: (params, state, x, mode) => {
+      keepGradients();
       const main = inLayer('body', () => body.apply(params.body, state.body, x, foldMode(mode, 0)));
       const side = inLayer('shortcut', () => shortcut.apply(params.shortcut, state.shortcut, x, foldMode(mode, 1)));
       const last = inLayer('after', () =>

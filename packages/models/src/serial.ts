@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { biasRelu } from '@gr/autodiff';
+import { biasRelu, keepGradients } from '@gr/autodiff';
 import { foldIn } from '@gr/random';
 import type { Params } from '@gr/tree';
 import { type Fused, type Part, type Rectified, groups, isFused, isRectified } from './fusion.ts';
@@ -57,6 +57,7 @@ export const serial = <const L extends Layers>(layers: L): Serial<L> => {
         };
       }),
     apply: (params, state, x, mode) => {
+      keepGradients();
       let y: tf.Tensor = x;
       const paramsOf = ({ name }: Part) => own('params', params, name);
       const single = (part: Part): [string, Params][] => {

@@ -1,8 +1,8 @@
-import { build, atBroadcast, broadcastShape, mapEntries, type NdArray } from './array.ts';
+import { type NdArray, atBroadcast, broadcastShape, build, mapEntries } from './array.ts';
 import type { Attributes, Decide, KernelTable } from './kernel.ts';
 
 /** An activation at a value; `alpha` is the slope of the leaky one. */
-export type Activation = (v: number, alpha: number) => number;
+type Activation = (v: number, alpha: number) => number;
 
 const selu = { scale: 1.0507009873554805, alpha: 1.6732632423543772 };
 
@@ -36,7 +36,7 @@ const piecewise =
       return f(v, alpha);
     });
 
-/** x where it is positive, alpha·x elsewhere, alpha being an array that broadcasts. */
+/** x where it is positive, alpha·x elsewhere; the two broadcast. */
 const prelu = (x: NdArray, alpha: NdArray, decide: Decide): NdArray =>
   build(broadcastShape(x.shape, alpha.shape), 'float32', (index) => {
     const v = atBroadcast(x, index);

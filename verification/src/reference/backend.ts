@@ -122,14 +122,13 @@ const kernelFunc =
       : reference.infoOf(result as NdArray);
   };
 
-/** Registers the reference with these kernels under `referenceName`, without making it the current backend. */
+/** The reference with these kernels, registered under `referenceName` without becoming the current backend. There is one in a program. */
 export function registerReference(kernels: KernelTable): ReferenceBackend {
-  const backend = new ReferenceBackend();
-  if ((tf.findBackendFactory(referenceName) as unknown) !== null) tf.removeBackend(referenceName);
-  tf.registerBackend(referenceName, () => backend, 0);
+  if ((tf.findBackendFactory(referenceName) as unknown) === null)
+    tf.registerBackend(referenceName, () => new ReferenceBackend(), 0);
   for (const [kernelName, kernel] of Object.entries(kernels)) {
     if (tf.getKernel(kernelName, referenceName) !== undefined) tf.unregisterKernel(kernelName, referenceName);
     tf.registerKernel({ kernelName, backendName: referenceName, kernelFunc: kernelFunc(kernel) });
   }
-  return backend;
+  return tf.findBackend(referenceName) as ReferenceBackend;
 }

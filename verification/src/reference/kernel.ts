@@ -11,7 +11,7 @@ export type Decide = (decision: number) => void;
 export type Attributes = any;
 
 /** Inputs under the names that tfjs-core gives them; `0`, `1`, … where they are a list. Optional ones may be undefined. */
-export type Inputs = Readonly<Record<string, NdArray>>;
+type Inputs = Readonly<Record<string, NdArray>>;
 
 /** A kernel: a function that leaves its inputs as they are. */
 export type ReferenceKernel = (inputs: Inputs, attrs: Attributes, decide: Decide) => NdArray | readonly NdArray[];

@@ -47,14 +47,10 @@ function largest(x: NdArray, cells: readonly number[], decide?: Decide): number 
 const average = (x: NdArray, attrs: PoolAttributes): NdArray =>
   pool(x, attrs, (cells) => cells.reduce((p, cell) => p + x.values[cell]!, 0) / cells.length);
 
-/**
- * Each cell of a window receives dy over the size of the window, its cells in the padding included: so say the kernels of all backends.
- * The rule of @gr/autodiff scales dy where windows are partial, as the value divides by the cells inside the image.
- */
+/** The kernels of this gradient divide by the size of the window, also at an edge: by contract, as on every backend of tfjs. */
 const averageGradient = (dy: NdArray, x: NdArray, attrs: PoolAttributes): NdArray => {
   const dx = empty(x.shape);
-  const axes = x.shape.length - 2;
-  const size = typeof attrs.filterSize === 'number' ? attrs.filterSize ** axes : sizeOf(attrs.filterSize);
+  const size = windowsOf(x.shape.slice(1, -1), attrs.filterSize, attrs).reduce((p, { window }) => p * window, 1);
   forEachWindow(x, attrs, (output, cells) => {
     for (const cell of cells) dx.values[cell]! += dy.values[output]! / size;
   });

@@ -4,11 +4,12 @@ import type { KernelTable } from './kernel.ts';
 /** Kernels that change the type or the shape alone, and constants. */
 export const structure: KernelTable = {
   Identity: ({ x }) => x!,
+  // a length of −1 is what the others leave
   Reshape: ({ x }, { shape }: { shape: number[] }) => {
-    const known = sizeOf(shape.filter((size) => size !== -1));
+    const rest = x!.values.length / -sizeOf(shape);
     return reshaped(
       x!,
-      shape.map((size) => (size === -1 ? x!.values.length / known : size)),
+      shape.map((n) => (n === -1 ? rest : n)),
     );
   },
   // to whole numbers by truncation, to booleans by the comparison with 0

@@ -64,7 +64,8 @@ export const unary: KernelTable = {
   Reciprocal: smooth((v) => 1 / v),
   Round: stepping(roundHalfToEven),
   Rsqrt: smooth((v) => 1 / Math.sqrt(v)),
-  Sign: stepping(Math.sign),
+  // 0 of NaN, as the specs of tfjs-core have it
+  Sign: stepping((x) => Math.sign(x) || 0),
   Sin: smooth(Math.sin),
   Sinh: smooth(Math.sinh),
   Sqrt: smooth(Math.sqrt),

@@ -1,9 +1,9 @@
 import { forEachIndex } from './array.ts';
 
 /** Padding as tfjs has it: a rule, a number for all sides, or [before, after] for each axis, those of batch and channels too. */
-export type Padding = 'valid' | 'same' | number | readonly (readonly [number, number])[];
+type Padding = 'valid' | 'same' | number | readonly (readonly [number, number])[];
 
-export type Rounding = 'floor' | 'round' | 'ceil';
+type Rounding = 'floor' | 'round' | 'ceil';
 
 /** One axis along which a window slides. */
 interface Axis {

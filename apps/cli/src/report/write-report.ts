@@ -9,6 +9,7 @@ import {
   analyse,
   describe,
   experiments,
+  findings,
   plan,
   resultOf,
 } from '@gr/experiments';
@@ -91,6 +92,7 @@ const commandOf = ({ experiment, options }: Pick<ExperimentRun, 'experiment' | '
 
 const asText = (analysis: Analysis): string =>
   [
+    findings(analysis).join('\n'),
     shortenedNote(analysis),
     ...analysis.tables.map(
       (table) => `${table.title}, ${table.metric.label} in ${table.metric.unit}\n${text(overview(table))}`,

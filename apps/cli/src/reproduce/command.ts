@@ -144,9 +144,9 @@ async function reproduce(name: string, raw: RawFlags, output: Output = terminalO
   const { writeReport } = await import('../report/write-report.ts');
   const written = await writeReport(request.out, noted.right, summary.records)();
   if (E.isLeft(written)) return fail(written.left);
-  output.out(`\n${written.right.tables}\n\nReport: ${written.right.file}\n`);
-  if (name === 'digits')
-    output.out('On MNIST: npm start -- mnist-2000 --data-dir <folder with its four files> (hours; --quick: minutes)\n');
+  output.out(
+    `\n${written.right.tables}\n\nThe paper's claim: ${request.experiment.claim}\nReport: ${written.right.file}\n`,
+  );
   return status;
 }
 

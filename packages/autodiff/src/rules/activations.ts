@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { constant, mask, stopGradient } from '../constant.ts';
-import { type Rule, distinct, hasKernel, rule, run, unary, unbroadcast, zeros } from '../rule.ts';
+import { constant, stopGradient } from '../constant.ts';
+import { type Rule, binary, distinct, hasKernel, rule, run, unary, unbroadcast, zeros } from '../rule.ts';
+import { choose } from './low-rank.ts';
 
 const positive = (x: tf.Tensor) => constant(() => tf.step(x));
 
@@ -34,26 +35,31 @@ export const activations: readonly Rule[] = [
     },
   },
   unary('Relu6', (dy, x) =>
-    tf.mul(
+    choose(
+      constant(() => tf.logicalAnd(tf.greater(x, 0), tf.lessEqual(x, 6))),
       dy,
-      mask(() => tf.logicalAnd(tf.greater(x, 0), tf.lessEqual(x, 6))),
+      zeros(dy),
     ),
   ),
   unary('LeakyRelu', (dy, x, { alpha }: { alpha: number }) =>
-    tf.mul(
+    choose(
+      constant(() => tf.greater(x, 0)),
       dy,
-      constant(() => tf.add(alpha, tf.mul(1 - alpha, tf.step(x)))),
+      tf.mul(alpha, dy),
     ),
   ),
-  rule('Prelu', ['x', 'alpha'], (dy, saved) => {
-    const [x, alpha] = saved as [tf.Tensor, tf.Tensor];
-    const on = positive(x);
-    const off = constant(() => tf.sub(1, on));
-    return {
-      x: () => tf.mul(dy, tf.add(on, tf.mul(alpha, off))),
-      alpha: () => unbroadcast(tf.mul(dy, tf.mul(x, off)), alpha.shape),
-    };
-  }),
+  // alpha may be the larger of the two
+  binary(
+    'Prelu',
+    (dy, x, alpha) =>
+      choose(
+        constant(() => tf.greater(x, zeros(dy))),
+        dy,
+        tf.mul(dy, alpha),
+      ),
+    (dy, x) => tf.mul(dy, tf.minimum(x, 0)),
+    ['x', 'alpha'],
+  ),
   unary('Elu', (dy, x) => tf.mul(dy, exponentialSlope(x, 1))),
   unary('Selu', (dy, x) => tf.mul(dy, tf.mul(SELU_SCALE, exponentialSlope(x, SELU_SCALEALPHA / SELU_SCALE)))),
   unary('Sigmoid', (dy, x) => {

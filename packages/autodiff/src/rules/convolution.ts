@@ -15,7 +15,7 @@ const dilationOf = (attrs: Attributes): readonly [number, number] => {
 const undilated = (attrs: Attributes): Attributes => ({ ...attrs, dilations: [1, 1] });
 
 /** [kh, kw, …] → [(kh − 1)·dh + 1, (kw − 1)·dw + 1, …] with zeros between the taps. */
-function stuff(filter: tf.Tensor, [dh, dw]: readonly [number, number]): Filter {
+export function stuff(filter: tf.Tensor, [dh, dw]: readonly [number, number]): Filter {
   if (dh === 1 && dw === 1) return filter as Filter;
   const [kh, kw, c, f] = filter.shape as [number, number, number, number];
   const spaced = tf.pad(tf.reshape(filter, [kh, 1, kw, c * f]), [
@@ -38,7 +38,7 @@ function stuff(filter: tf.Tensor, [dh, dw]: readonly [number, number]): Filter {
 }
 
 /** The adjoint of `stuff`: the taps alone. */
-function unstuff(cells: tf.Tensor, shape: readonly number[], [dh, dw]: readonly [number, number]): tf.Tensor {
+export function unstuff(cells: tf.Tensor, shape: readonly number[], [dh, dw]: readonly [number, number]): tf.Tensor {
   if (dh === 1 && dw === 1) return cells;
   const [kh, kw, c, f] = shape as [number, number, number, number];
   const whole = tf.pad(cells, [

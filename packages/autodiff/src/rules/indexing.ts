@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { constant } from '../constant.ts';
-import { type Rule, rule, unary, zeros } from '../rule.ts';
-
-const count = (ns: readonly number[]) => ns.reduce((p, q) => p * q, 1);
+import { constant, mask } from '../constant.ts';
+import { type Rule, rule, run, unary, zeros } from '../rule.ts';
+import { count } from './low-rank.ts';
 
 /**
  * The adjoint of gathering: adds the slices of dy into an array of the shape `target`, at the indices along the axis.
@@ -15,6 +14,7 @@ function scatterAdd(
   axis: number,
   batchDims = 0,
 ): tf.Tensor {
+  if (dy.size === 0) return tf.fill([...target], 0);
   const n = target[axis]!;
   const B = count(target.slice(0, batchDims));
   const O = count(target.slice(batchDims, axis));
@@ -124,5 +124,70 @@ const scatterNd = rule('ScatterNd', ['indices'], (dy, [indices]) => ({
   indices: () => zeros(indices!),
 }));
 
+/**
+ * 1 for the values that end up in their place, 0 for those that another value of the same place replaced. Which one wins is up to the backend, so it
+ * is asked: it places the numbers of the values in the same way, and those that are read back have won. Where it adds instead, ones add up.
+ */
+const inPlace = (shape: number[], place: (values: tf.Tensor) => tf.Tensor, read: (placed: tf.Tensor) => tf.Tensor) =>
+  mask(() => {
+    const numbers = tf.reshape(tf.range(0, count(shape), 1, 'float32'), shape);
+    const added = tf.greater(read(place(tf.fill(shape, 1))), 1);
+    return tf.logicalOr(added, tf.equal(read(place(numbers)), numbers));
+  });
+
+/** A tensor with some of its slices replaced. */
+const tensorScatterUpdate = rule('TensorScatterUpdate', ['tensor', 'indices', 'updates'], (dy, saved) => {
+  const [tensor, indices, updates] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const place = (into: tf.Tensor, values: tf.Tensor) =>
+    run('TensorScatterUpdate', { tensor: into, indices, updates: values }, {});
+  const read = (placed: tf.Tensor) => tf.gatherND(placed, indices);
+  return {
+    // a copy of dy: the kernel of cpu writes into the tensor it is given
+    tensor: () => place(tf.mul(dy, tf.fill(dy.shape, 1)), zeros(updates)),
+    indices: () => zeros(indices),
+    updates: () =>
+      tf.mul(
+        read(dy),
+        inPlace(updates.shape, (values) => place(zeros(tensor), values), read),
+      ),
+  };
+});
+
+/** A tensor of a default value with some values placed in it. */
+const sparseToDense = rule('SparseToDense', ['sparseIndices', 'sparseValues', 'defaultValue'], (dy, saved) => {
+  const [sparseIndices, values, defaultValue] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const N = sparseIndices.shape[0] ?? 1;
+  const read = (placed: tf.Tensor) => tf.gatherND(placed, tf.reshape(sparseIndices, [N, dy.rank]));
+  const place = (sparseValues: tf.Tensor) =>
+    run('SparseToDense', { sparseIndices, sparseValues, defaultValue: tf.scalar(0) }, { outputShape: dy.shape });
+  return {
+    sparseIndices: () => zeros(sparseIndices),
+    sparseValues: () => {
+      const picked = tf.mul(read(dy), inPlace([N], place, read));
+      return values.rank === 0 ? tf.sum(picked) : tf.reshape(picked, values.shape);
+    },
+    defaultValue: () => {
+      const free = mask(() => tf.equal(place(tf.fill([N], 1)), 0));
+      return tf.reshape(tf.sum(tf.mul(dy, free)), defaultValue.shape);
+    },
+  };
+});
+
+/** The diagonal of dy as a matrix. */
+const diag = unary('Diag', (dy, x) => {
+  const eye = constant(() => tf.eye(x.size));
+  return tf.reshape(tf.sum(tf.mul(tf.reshape(dy, [x.size, x.size]), eye), 1), x.shape);
+});
+
 /** Picking and placing by index. */
-export const indexing: readonly Rule[] = [gather, unsortedSegmentSum, mirrorPad, stridedSlice, gatherNd, scatterNd];
+export const indexing: readonly Rule[] = [
+  gather,
+  unsortedSegmentSum,
+  mirrorPad,
+  stridedSlice,
+  gatherNd,
+  scatterNd,
+  tensorScatterUpdate,
+  sparseToDense,
+  diag,
+];

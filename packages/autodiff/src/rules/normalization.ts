@@ -5,9 +5,9 @@ import { type Rule, distinct, rule, unary, unbroadcast } from '../rule.ts';
 /** y = (x − mean) / sqrt(variance + ε) · scale + offset. */
 const batchNorm = rule(
   'FusedBatchNorm',
-  ['x', 'mean', 'variance', 'scale'],
+  ['x', 'mean', 'variance', 'scale', 'offset'],
   (dy, saved, { varianceEpsilon }: { varianceEpsilon: number }) => {
-    const [x, mean, variance, scale] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+    const [x, mean, variance, scale, offset] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
     const inverse = () => tf.rsqrt(tf.add(variance, varianceEpsilon));
     const weighted = () => tf.mul(dy, tf.mul(scale, inverse()));
     const centred = () => tf.sub(x, mean);
@@ -20,7 +20,7 @@ const batchNorm = rule(
           variance.shape,
         ),
       scale: () => unbroadcast(tf.mul(dy, tf.mul(centred(), inverse())), scale.shape),
-      offset: () => distinct(unbroadcast(dy, scale.shape), dy),
+      offset: () => distinct(unbroadcast(dy, offset.shape), dy),
     };
   },
 );

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { constant, mask, stopGradient } from '../constant.ts';
 import { type Attributes, type Rule, hasKernel, rule, run, unary, zeros } from '../rule.ts';
+import { type Windows, cellsInside, windowSums } from './windows.ts';
 
 // The gradient kernels are given their input as a constant: it says where to, no derivative flows through it, and the tape
 // need not carry zeros along.
@@ -41,17 +42,35 @@ const ratio = (g: Geometry): tf.Tensor | undefined => {
   return typeof n === 'number' ? undefined : constant(() => tf.div(g.filterHeight * g.filterWidth, n));
 };
 
-const refuseCeil = ({ dimRoundingMode }: Attributes): void => {
-  if (dimRoundingMode === 'ceil' || dimRoundingMode === 'round')
-    throw new Error(
-      `The gradient of avgPool needs dimRoundingMode 'floor', given '${dimRoundingMode}'. Pad the input with tf.pad and use padding 'valid'.`,
-    );
-};
+/** Windows along an axis of an image. */
+const windowsOf = (g: Geometry): readonly Windows[] => [
+  {
+    length: g.inHeight,
+    before: g.padInfo.top,
+    outputs: g.outHeight,
+    stride: g.strideHeight,
+    size: g.filterHeight,
+    dilation: 1,
+  },
+  {
+    length: g.inWidth,
+    before: g.padInfo.left,
+    outputs: g.outWidth,
+    stride: g.strideWidth,
+    size: g.filterWidth,
+    dilation: 1,
+  },
+];
 
 const average = [
   unary('AvgPool', (dy, x, attrs) => {
-    refuseCeil(attrs);
-    const scale = ratio(geometry(x.shape, attrs));
+    const g = geometry(x.shape, attrs);
+    // the kernel AvgPoolGrad knows no other rounding than down
+    if (attrs.dimRoundingMode === 'ceil' || attrs.dimRoundingMode === 'round') {
+      const windows = windowsOf(g);
+      return windowSums(tf.div(dy, cellsInside(windows)), windows, true);
+    }
+    const scale = ratio(g);
     return run('AvgPoolGrad', { dy: scale ? tf.mul(dy, scale) : dy, input: stopGradient(x) }, attrs);
   }),
   rule('AvgPoolGrad', ['input'], (ddx, [input], attrs) => ({
@@ -124,17 +143,21 @@ function pickOverlapping(ddx: tf.Tensor, input: tf.Tensor, output: tf.Tensor, g:
   return picked;
 }
 
-const maximum: readonly Rule[] = [
-  // The one saved output: it only says where the maximum is, and no derivative flows through that.
-  {
-    kernelName: 'MaxPool',
-    inputsToSave: ['x'],
-    outputsToSave: [true],
-    gradFunc: (dy, saved, attrs) => {
-      const [x, y] = saved as [tf.Tensor, tf.Tensor];
-      return { x: () => run('MaxPoolGrad', { dy: dy as tf.Tensor, input: stopGradient(x), output: y }, attrs) };
-    },
+/** The one saved output: it only says where the maximum is, and no derivative flows through that. */
+const maxPool = (kernelName: string, outputsToSave: boolean[]): Rule => ({
+  kernelName,
+  inputsToSave: ['x'],
+  outputsToSave,
+  gradFunc: (dys, saved, attrs) => {
+    const [x, y] = saved as [tf.Tensor, tf.Tensor];
+    const [dy] = [dys].flat() as [tf.Tensor];
+    return { x: () => run('MaxPoolGrad', { dy, input: stopGradient(x), output: y }, attrs) };
   },
+});
+
+const maximum: readonly Rule[] = [
+  maxPool('MaxPool', [true]),
+  maxPool('MaxPoolWithArgmax', [true, false]),
   rule('MaxPoolGrad', ['input', 'output'], (ddx, saved, attrs) => {
     const [input, output] = saved as [tf.Tensor, tf.Tensor];
     return {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type Rule, linear, unary, zeros } from '../rule.ts';
+import { type Rule, flat, linear, rule, run, unary, zeros } from '../rule.ts';
+import { pad, sumOfTiles } from './low-rank.ts';
 
 const asList = (dy: tf.Tensor | tf.Tensor[]): tf.Tensor[] => (Array.isArray(dy) ? dy : [dy]);
 
@@ -39,22 +40,14 @@ const pack: Rule = {
   },
 };
 
-// tf.broadcastTo is Tile too. Only repeated axes are split, so the rank stays as low as it can.
-const tile = unary('Tile', (dy, x, { reps }: { reps: number[] }) => {
-  const split = x.shape.flatMap((n, i) => (reps[i]! > 1 ? [reps[i]!, n] : [n]));
-  const axes: number[] = [];
-  let at = 0;
-  for (const r of reps) {
-    if (r > 1) axes.push(at);
-    at += r > 1 ? 2 : 1;
-  }
-  return tf.reshape(axes.length > 0 ? tf.sum(tf.reshape(dy, split), axes) : dy, x.shape);
-});
+// tf.broadcastTo is Tile too.
+const tile = unary('Tile', (dy, x, { reps }: { reps: number[] }) => sumOfTiles(dy, x.shape, reps));
 
-// A cast to whole numbers or booleans is piecewise constant.
-const cast = unary('Cast', (dy, x, { dtype }: { dtype: tf.DataType }) =>
-  dtype === 'float32' ? tf.cast(dy, 'float32') : zeros(x),
-);
+// A cast that rounds, or that tells only zero from the rest, is piecewise constant; any other cast keeps the number.
+const cast = rule('Cast', ['x'], (dy, [x], { dtype }: { dtype: tf.DataType }) => {
+  const keeps = dtype === 'float32' || dtype === x!.dtype || (dtype === 'int32' && x!.dtype === 'bool');
+  return { x: () => (keeps ? tf.cast(dy, 'float32') : zeros(x!)) };
+});
 
 /** [b, h·s, w·s, c] → [b, h, w, s·s·c] is the adjoint of depth to space. */
 const depthToSpace = unary(
@@ -74,8 +67,8 @@ const depthToSpace = unary(
 export const shape: readonly Rule[] = [
   linear('Identity', (dy) => tf.clone(dy)),
   cast,
-  unary('OnesLike', (_dy, x) => zeros(x)),
-  unary('ZerosLike', (_dy, x) => zeros(x)),
+  flat('OnesLike', ['x']),
+  flat('ZerosLike', ['x']),
   unary('Reshape', (dy, x) => tf.reshape(dy, x.shape)),
   unary('ExpandDims', (dy, input) => tf.reshape(dy, input.shape), 'input'),
   linear('Transpose', (dy, { perm }: { perm: number[] }) =>
@@ -97,7 +90,7 @@ export const shape: readonly Rule[] = [
   ),
   unary('Slice', (dy, x, { begin, size }: { begin: number | number[]; size: number | number[] }) => {
     const [from] = tf.slice_util.parseSliceParams(x, begin, size);
-    return tf.pad(
+    return pad(
       dy,
       x.shape.map((n, i) => [from![i]!, n - from![i]! - dy.shape[i]!]),
     );
@@ -124,4 +117,5 @@ export const shape: readonly Rule[] = [
     tf.spaceToBatchND(dy, blockShape, crops),
   ),
   depthToSpace,
+  linear('FlipLeftRight', (dy) => run('FlipLeftRight', { image: dy }, {}), 'image'),
 ];

@@ -1,34 +1,47 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { constant, mask } from '../constant.ts';
-import { type Rule, binary, repeat, rule, unary, zeros } from '../rule.ts';
+import { constant } from '../constant.ts';
+import { type Rule, binary, flat, repeat, rule, run, unary, zeros } from '../rule.ts';
+import { choose, count } from './low-rank.ts';
 
-// Piecewise constant: the derivative is zero, and it must exist, because masks lie on paths from x to y.
-const flat = ['Step', 'Sign', 'Floor', 'Ceil', 'Round', 'IsNan', 'IsInf', 'IsFinite', 'LogicalNot', 'ArgMax', 'ArgMin']
-  .map((kernelName) => unary(kernelName, (_dy, x) => zeros(x)))
-  .concat(unary('OneHot', (_dy, indices) => zeros(indices), 'indices'));
+const steps = [
+  ...[
+    'Step',
+    'Sign',
+    'Floor',
+    'Ceil',
+    'Round',
+    'IsNan',
+    'IsInf',
+    'IsFinite',
+    'LogicalNot',
+    'ArgMax',
+    'ArgMin',
+    'All',
+    'Any',
+  ],
+].map((kernelName) => flat(kernelName, ['x']));
 
 const comparisons = [
-  ...['Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr', 'FloorDiv'],
-].map((kernelName) =>
-  rule(kernelName, ['a', 'b'], (_dy, saved) => {
-    const [a, b] = saved as [tf.Tensor, tf.Tensor];
-    return { a: () => zeros(a), b: () => zeros(b) };
-  }),
-);
+  ...['Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr', 'LogicalXor'],
+].map((kernelName) => flat(kernelName, ['a', 'b']));
+
+const places = [flat('OneHot', ['indices']), flat('SearchSorted', ['sortedSequence', 'values'])];
 
 /** min(a, b) or max(a, b): at a tie the first argument gets the whole gradient. */
 const choice = (kernelName: string, firstWins: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor) =>
   binary(
     kernelName,
     (dy, a, b) =>
-      tf.mul(
+      choose(
+        constant(() => firstWins(a, b)),
         dy,
-        mask(() => firstWins(a, b)),
+        zeros(dy),
       ),
     (dy, a, b) =>
-      tf.mul(
+      choose(
+        constant(() => firstWins(a, b)),
+        zeros(dy),
         dy,
-        mask(() => tf.logicalNot(firstWins(a, b))),
       ),
   );
 
@@ -47,12 +60,14 @@ const extremum = (
     return tf.mul(repeat(dy, x.shape, axes), share);
   });
 
+// The kernel itself, not `tf.where`: it takes a condition of one axis too, which stands for whole rows.
 const where = rule('Select', ['condition', 't', 'e'], (dy, saved) => {
   const [condition, t, e] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const pick = (yes: tf.Tensor, no: tf.Tensor) => run('Select', { condition, t: yes, e: no }, {});
   return {
     condition: () => zeros(condition),
-    t: () => tf.where(condition, dy, zeros(t)),
-    e: () => tf.where(condition, zeros(e), dy),
+    t: () => pick(dy, zeros(t)),
+    e: () => pick(zeros(e), dy),
   };
 });
 
@@ -64,24 +79,32 @@ const topK: Rule = {
   gradFunc: (dys, saved) => {
     const [x, indices] = saved as [tf.Tensor, tf.Tensor];
     const [dy] = dys as tf.Tensor[];
-    const places = constant(() => tf.cast(tf.oneHot(tf.cast(indices, 'int32'), x.shape.at(-1)!), 'float32'));
-    return { x: () => tf.sum(tf.mul(tf.expandDims(dy!, -1), places), -2) };
+    const [k, n] = [indices.shape.at(-1)!, x.shape.at(-1)!];
+    const rows = count(x.shape.slice(0, -1));
+    // not `tf.oneHot`, which refuses a single place
+    const places = constant(() => {
+      const own = tf.reshape(tf.cast(indices, 'int32'), [rows, k, 1]);
+      return tf.cast(tf.equal(own, tf.range(0, n, 1, 'int32')), 'float32');
+    });
+    return { x: () => tf.reshape(tf.matMul(tf.reshape(dy!, [rows, 1, k]), places), x.shape) };
   },
 };
 
 /** Comparisons, masks, minimum and maximum, clipping, selection. */
 export const switches: readonly Rule[] = [
-  ...flat,
+  ...steps,
   ...comparisons,
+  ...places,
   choice('Minimum', tf.lessEqual),
   choice('Maximum', tf.greaterEqual),
   extremum('Max', tf.max, (attrs) => attrs.reductionIndices),
   extremum('Min', tf.min, (attrs) => attrs.axis),
   // a clip passes the gradient on both of its bounds
   unary('ClipByValue', (dy, x, { clipValueMin, clipValueMax }: { clipValueMin: number; clipValueMax: number }) =>
-    tf.mul(
+    choose(
+      constant(() => tf.logicalAnd(tf.greaterEqual(x, clipValueMin), tf.lessEqual(x, clipValueMax))),
       dy,
-      mask(() => tf.logicalAnd(tf.greaterEqual(x, clipValueMin), tf.lessEqual(x, clipValueMax))),
+      zeros(dy),
     ),
   ),
   where,

@@ -15,20 +15,6 @@ const dispose = (call: Call, ...tensors: readonly tf.TensorInfo[]): void => {
   for (const { dataId } of tensors) (call.backend as tf.KernelBackend).disposeData(dataId);
 };
 
-/** NaN stays NaN. */
-export const nanStays =
-  (backendName: string): Correction =>
-  (kernel) =>
-  (call) => {
-    const { x } = call.inputs as { readonly x: tf.TensorInfo };
-    const value = kernel(call) as tf.TensorInfo;
-    if (x.dtype !== 'float32') return value;
-    const condition = run(backendName, 'IsNan', call, { x });
-    const result = run(backendName, 'Select', call, { condition, t: x, e: value });
-    dispose(call, condition, value);
-    return result;
-  };
-
 /** Places of maxima are whole numbers. */
 export const wholePlaces: Correction = (kernel) => (call) => {
   const [values, places] = kernel(call) as [tf.TensorInfo, tf.TensorInfo];

@@ -16,7 +16,7 @@ import {
 } from './refusals.ts';
 import { imageByImage, oneForEach } from './transforms.ts';
 import { inType, refuseBooleans } from './types.ts';
-import { explained, nanStays, productOfNothing, refuseNarrowCrops, segmentsFromZero, wholePlaces } from './gpu.ts';
+import { explained, productOfNothing, refuseNarrowCrops, segmentsFromZero, wholePlaces } from './gpu.ts';
 
 const each = (names: readonly string[], correction: (name: string) => Correction): [string, Correction][] =>
   names.map((name) => [name, correction(name)]);
@@ -59,16 +59,10 @@ const ofBackend = (backendName: string): Named => [
         ['DenseBincount', refuseBinaryCounts],
       ] as const)
     : []),
-  ...(backendName === 'webgpu'
-    ? ([
-        ['Sign', nanStays('webgpu')],
-        ['UnsortedSegmentSum', segmentsFromZero],
-      ] as const)
-    : []),
+  ...(backendName === 'webgpu' ? ([['UnsortedSegmentSum', segmentsFromZero]] as const) : []),
   ...(backendName === 'webgl'
     ? ([
         ...each(['DepthwiseConv2dNative', 'FusedDepthwiseConv2D'], refuseChannelsFirst),
-        ['Sign', nanStays('webgl')],
         ['MaxPoolWithArgmax', wholePlaces],
         ['BatchMatMul', productOfNothing],
         ['CropAndResize', refuseNarrowCrops],

@@ -5,18 +5,18 @@ import type { Correction } from './correction.ts';
 type Padding = Parameters<typeof explicitPadding>[0];
 
 /** Kernels that slide a window over an image and give an image. */
-export const withFilters = [
+export const withFilters: readonly string[] = [
   ...['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D'],
   ...['MaxPool', 'AvgPool', 'MaxPoolWithArgmax'],
-] as const;
+];
 
 /** Those, and their gradients. */
-export const windowed = [
+export const windowed: readonly string[] = [
   ...withFilters,
   ...['Conv2DBackpropFilter', 'Conv2DBackpropInput'],
   ...['DepthwiseConv2dNativeBackpropFilter', 'DepthwiseConv2dNativeBackpropInput'],
   ...['MaxPoolGrad', 'MaxPoolGradAdj', 'AvgPoolGrad'],
-] as const;
+];
 
 /** A number as padding becomes a list of paddings. */
 export const numberPadding: Correction = (kernel) => (call) => {

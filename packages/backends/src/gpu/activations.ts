@@ -9,20 +9,32 @@ export function fusedKernels(stock: (kernelName: string) => tf.KernelFunc): Kern
   const fused = (name: string): tf.KernelFunc => {
     const kernel = stock(name);
     return (call) => {
-      const { activation, leakyreluAlpha } = call.attrs as {
+      const { activation, leakyreluAlpha, dataFormat } = call.attrs as {
         readonly activation?: string;
         readonly leakyreluAlpha?: number;
+        readonly dataFormat?: string;
       };
       const after = apart[activation ?? 'linear'];
       if (after === undefined) return kernel(call);
       const { preluActivationWeights, ...inputs } = call.inputs;
       const y = kernel({ ...call, inputs, attrs: { ...call.attrs, activation: 'linear' } }) as tf.TensorInfo;
+      const dispose = ({ dataId }: tf.TensorInfo) => (call.backend as tf.KernelBackend).disposeData(dataId);
+      let alpha = preluActivationWeights;
+      // one weight for each channel, which is the first axis of an image here
+      const byChannel = dataFormat === 'NCHW' && after === 'Prelu' && alpha?.shape.length === 1 ? alpha : undefined;
+      if (byChannel !== undefined)
+        alpha = stock('Reshape')({
+          ...call,
+          inputs: { x: byChannel },
+          attrs: { shape: [byChannel.shape[0]!, 1, 1] },
+        }) as tf.TensorInfo;
       const result = stock(after)({
         ...call,
-        inputs: { x: y, ...(after === 'Prelu' ? { alpha: preluActivationWeights } : {}) },
+        inputs: { x: y, ...(after === 'Prelu' ? { alpha } : {}) },
         attrs: { alpha: leakyreluAlpha ?? 0.2 },
       });
-      (call.backend as tf.KernelBackend).disposeData(y.dataId);
+      dispose(y);
+      if (byChannel !== undefined) dispose(alpha!);
       return result;
     };
   };

@@ -62,18 +62,12 @@ export function emptyKernels(stock: (kernelName: string) => tf.KernelFunc): Kern
     table[name] = (call) => {
       const { x, filter } = call.inputs as { x: tf.TensorInfo; filter: tf.TensorInfo };
       if (!isEmpty(x)) return kernel(call);
-      const {
-        strides,
-        pad,
-        dataFormat = 'NHWC',
-        dilations = 1,
-        dimRoundingMode,
-      } = call.attrs as unknown as Conv2DAttrs;
+      const { strides, pad, dataFormat = 'NHWC', dilations, dimRoundingMode } = call.attrs as unknown as Conv2DAttrs;
       const { outShape } = tf.backend_util.computeConv2DInfo(
         x.shape as [number, number, number, number],
         filter.shape as [number, number, number, number],
         strides,
-        dilations,
+        dilations ?? 1,
         pad,
         dimRoundingMode,
         depthwise,

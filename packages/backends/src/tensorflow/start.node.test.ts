@@ -49,6 +49,23 @@ test('installed without its native library: how to build it', async () => {
 });
 
 describe('installed', () => {
+  test('on Node 23 and later it finds the function that Node no longer has', async () => {
+    const util = process.getBuiltinModule('node:util') as { isNullOrUndefined?: (x: unknown) => boolean };
+    const before = Object.getOwnPropertyDescriptor(util, 'isNullOrUndefined');
+    delete util.isNullOrUndefined;
+    const seen: unknown[] = [];
+    try {
+      await startTensorflow({}, async (name) => {
+        seen.push(...[null, undefined, 0, ''].map((x) => util.isNullOrUndefined?.(x)));
+        return bringing('@tensorflow/tfjs-node-gpu', true)(name);
+      });
+    } finally {
+      delete util.isNullOrUndefined;
+      if (before !== undefined) Object.defineProperty(util, 'isNullOrUndefined', before);
+    }
+    expect(seen).toEqual([true, true, false, false]);
+  });
+
   test('the package with CUDA comes first, and says what it runs on', async () => {
     const { report } = await startTensorflow({}, bringing('@tensorflow/tfjs-node-gpu', true));
     expect(report).toMatchObject({ package: '@tensorflow/tfjs-node-gpu', device: 'a CUDA device', software: false });

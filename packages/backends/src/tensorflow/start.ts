@@ -4,6 +4,7 @@ import { checkSoftware } from '../gpu/options.ts';
 import type { GpuReport } from '../gpu/report.ts';
 import { type Load, isAbsent, isNode, loadOnDemand } from '../on-demand.ts';
 import type { RunningBackend } from '../running-backend.ts';
+import { restoreRemovedFromNode } from './removed-from-node.ts';
 
 /** The packages that bring libtensorflow to Node, with CUDA and without. */
 const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
@@ -56,6 +57,7 @@ export async function startTensorflow(
       'the tensorflow backend is for Node',
       "Take backend 'webgpu', 'webgl' or 'wasm' in a page",
     );
+  restoreRemovedFromNode();
   const name = await loadOne(options.package === undefined ? packages : [options.package], load);
   const backend = tf.findBackend('tensorflow') as tf.KernelBackend & { isUsingGpuDevice?: boolean };
   if (backend === null) throw new Error(`${name} registered no backend`);

@@ -99,8 +99,10 @@ function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): { check(): vo
     inspect: () => undefined,
     hosted: (dataId) => {
       const entry = backend.tensorMap.has(dataId) ? backend.tensorMap.get(dataId) : undefined;
+      if (entry?.shape.includes(0) !== true) return entry;
       // its buffer is larger than it, see leastBuffer
-      return entry?.shape.includes(0) ? { values: tf.util.getTypedArrayFromDType(entry.dtype as 'float32', 0) } : entry;
+      const dtype = entry.dtype === 'complex64' ? 'float32' : entry.dtype;
+      return { values: tf.util.getTypedArrayFromDType(dtype as 'float32', 0) };
     },
   });
   const readSync = backend.readSync.bind(backend);

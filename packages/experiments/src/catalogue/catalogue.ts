@@ -1,5 +1,6 @@
 import type { Experiment } from '../experiment/experiment.ts';
 import { digits } from './digits.ts';
+import { mnist500 } from './mnist-500.ts';
 import { mnist2000, mnistDropoutBatchNorm, mnistSizes, mnistVariants } from './mnist.ts';
 import { tinyImagenet } from './tiny-imagenet.ts';
 import { toy } from './toy.ts';
@@ -13,6 +14,7 @@ import { confidencePenalty, weightDecay } from './weight-decay.ts';
 export const experiments: Readonly<Record<string, Experiment>> = Object.fromEntries(
   [
     digits,
+    mnist500,
     toy,
     mnist2000,
     mnistDropoutBatchNorm,

@@ -3,6 +3,7 @@ export { runTrial } from './trial/run.ts';
 export type { CheckpointEvery, RecordOptions } from './record/recording.ts';
 export { type NotBuilt, codeVersion } from './code-version.ts';
 export { type Ledger, type LedgerError, ledgerIn } from './ledger.ts';
+export { type PublishedError, readPublished, writePublished } from './published.ts';
 export { type LocalOptions, local } from './local.ts';
 export { type Attempt, type Pool, type PoolOptions, type Task, openPool } from './pool.ts';
 export {

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { encodeRecord } from '../trial/record.ts';
 import { records } from '../trial/record.test-support.ts';
 import { ledgerIn } from './ledger.ts';
+import { writePublished } from './published.ts';
 
 const [record, another] = [records[0]!, records[1]!];
 const at = { dir: '' };
@@ -39,6 +40,26 @@ test.each([
   expect(read).toMatchObject({ left: { _tag, file: resultFile() } });
   expect(E.isLeft(read) && read.left.message).toContain(resultFile());
   expect(await readFile(resultFile(), 'utf8')).toBe(text);
+});
+
+test('results that were published in one file are read from it, and the same records give the same bytes', async () => {
+  expect(await writePublished(at.dir, [record, another])()).toEqual(E.right(undefined));
+  const file = join(at.dir, 'results.jsonl');
+  const bytes = await readFile(file, 'utf8');
+  expect(bytes.split('\n')).toHaveLength(3);
+  await writePublished(at.dir, [another, record])();
+  expect(await readFile(file, 'utf8')).toBe(bytes);
+  const ledger = ledgerIn(at.dir);
+  expect(await ledger.read(another.id)()).toEqual(E.right(O.some(another)));
+  expect(await ledger.read('0'.repeat(64))()).toEqual(E.right(O.none));
+});
+
+test('a published line that was changed is named, with its number', async () => {
+  const changed = encodeRecord(another).replace(another.id, '0'.repeat(64));
+  await writeFile(join(at.dir, 'results.jsonl'), `${encodeRecord(record)}${changed}`);
+  const read = await ledgerIn(at.dir).read(record.id)();
+  expect(read).toMatchObject({ left: { _tag: 'WrongId', file: join(at.dir, 'results.jsonl') } });
+  expect(E.isLeft(read) && read.left.message).toContain('Line 2 of');
 });
 
 /** Mounts a disk of 64 KiB; false where this is not allowed. */

@@ -4,12 +4,16 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type RecordError, type TrialRecord, decodeRecord, encodeRecord } from '../trial/record.ts';
+import { type PublishedError, readPublished } from './published.ts';
 import { type StorageError, readIfThere, removeFolder, write } from './storage.ts';
 
 /** A file that is no sound record. It is left as it is. */
-export type LedgerError = (RecordError & { readonly file: string }) | StorageError;
+export type LedgerError = (RecordError & { readonly file: string }) | PublishedError;
 
-/** What became of each trial: a folder `trials/<id>` for each, with `result.json` and, until that is there, `run` with its checkpoint. */
+/**
+ * What became of each trial: a folder `trials/<id>` for each, with `result.json` and, until that is there, `run` with its checkpoint.
+ * The results of a published experiment are in one file, `results.jsonl`.
+ */
 export interface Ledger {
   readonly dir: string;
   /** Where a trial has its files while it is run. */
@@ -28,16 +32,22 @@ export interface Ledger {
 export function ledgerIn(dir: string): Ledger {
   const folder = (id: string) => join(dir, 'trials', id);
   const file = (id: string) => join(folder(id), 'result.json');
+  let published: ReturnType<ReturnType<typeof readPublished>> | undefined;
+  const inPublished = (id: string): TE.TaskEither<LedgerError, O.Option<TrialRecord>> =>
+    pipe(
+      () => (published ??= readPublished(dir)()),
+      TE.map((records) => O.fromNullable(records.find((record) => record.id === id))),
+    );
   return {
     dir,
     runFolder: (id) => join(folder(id), 'run'),
     read: (id) =>
       pipe(
         readIfThere(file(id)),
-        TE.chainEitherKW(
+        TE.chainW(
           O.match(
-            () => E.right(O.none),
-            (text) => pipe(text, recordOf(id), E.bimap(at(file(id)), O.some)),
+            () => inPublished(id),
+            (text) => TE.fromEither(pipe(text, recordOf(id), E.bimap(at(file(id)), O.some))),
           ),
         ),
       ),

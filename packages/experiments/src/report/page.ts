@@ -1,4 +1,5 @@
 import type { Analysis, TableAnalysis } from '../analysis/analyse.ts';
+import { findings } from '../analysis/findings.ts';
 import { figuresOf } from './figures.ts';
 import { cost } from './cost.ts';
 import { draw, escape } from './draw.ts';
@@ -51,7 +52,8 @@ export async function renderReport(analysis: Analysis, manifest: Manifest): Prom
 <header>
 <h1>${escape(experiment.title)}</h1>
 <p class="soft">Gradient regularization (Varga, Csiszárik, Zsombori, <a href="https://arxiv.org/abs/1712.09936">arXiv 1712.09936</a>), experiment <code>${escape(experiment.name)}</code></p>
-<p>${escape(experiment.claim)}</p>
+${found(analysis)}
+<p><strong>The paper’s claim:</strong> ${escape(experiment.claim)}</p>
 ${note === '' ? '' : `<p class="note"><strong>${escape(note)}</strong>${isInFull(analysis.plan) && !analysis.plan.tuned ? '' : ' These numbers are not those of the paper’s protocol.'}</p>`}
 </header>
 <main>
@@ -65,6 +67,15 @@ ${making(analysis, manifest)}
 </html>
 `;
 }
+
+/** What these runs show, first of all; of many settings as a list. */
+const found = (analysis: Analysis): string => {
+  const said = findings(analysis);
+  if (said.length === 0) return '';
+  return said.length <= 2
+    ? said.map((sentence) => `<p class="finding">${escape(sentence)}</p>`).join('\n')
+    : `<ul class="finding">${said.map((sentence) => `<li>${escape(sentence)}</li>`).join('')}</ul>`;
+};
 
 async function section(analysis: Analysis, one: TableAnalysis, id: string, holdings: Holdings): Promise<string> {
   const { seeds } = analysis.plan;

@@ -10,6 +10,7 @@ body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 78rem; font: 16px/1
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 0 0 .4rem } h2 { font-size: 1.3rem; margin: 2.6rem 0 .6rem; padding-top: .8rem;
   border-top: 1px solid var(--line) } h3 { font-size: 1.02rem; margin: 1.8rem 0 .2rem }
 p { max-width: 46rem; margin: .4rem 0 } .soft { color: var(--soft); font-size: .9rem } a { color: var(--link) }
+p.finding { font-size: 1.2rem; line-height: 1.4; font-weight: 600; margin: .8rem 0 } ul.finding { font-weight: 600 }
 .note { background: var(--warn); border: 1px solid var(--warn-line); border-radius: 6px; padding: .6rem .8rem; margin: 1rem 0; max-width: 46rem }
 .scroll { overflow-x: auto; margin: .6rem 0 } table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .92rem }
 th, td { padding: .3rem .5rem; text-align: right; border-bottom: 1px solid var(--line);

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { batchNormalization, batchNormalizationRelu } from '@gr/autodiff';
+import { batchNormalization, batchNormalizationRelu, keepGradients } from '@gr/autodiff';
 import { show } from '../checks.ts';
 import type { Layer, None } from '../layer.ts';
 import { tidy } from '../tidy.ts';
@@ -64,6 +64,7 @@ export function batchNorm(options: RunningOptions | BatchAtTestOptions): Layer<B
     const blend = (average: tf.Tensor, batch: tf.Tensor): tf.Tensor =>
       tf.add(tf.mul(average, momentum), tf.mul(batch, 1 - momentum));
     return (params, state, x, mode) => {
+      keepGradients();
       const { gamma, beta } = params;
       if (statistics === 'batch-at-test') return { y: byBatch(x, gamma, beta, epsilon).y, state };
       const running = state as BatchNormState;

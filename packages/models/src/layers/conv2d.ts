@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { keepGradients } from '@gr/autodiff';
 import { checkCounts, checkImage } from '../checks.ts';
 import { type Initializer, glorotUniform } from '../initializers.ts';
 import type { Layer, None } from '../layer.ts';
@@ -45,8 +46,10 @@ export function conv2d(options: Conv2dOptions): Layer<never, None> {
     );
   const pad = tfPadding(view);
 
-  const product = ({ w }: Partial<Conv2dParams>, x: tf.Tensor) =>
-    tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, strides, pad, 'NHWC', dilations);
+  const product = ({ w }: Partial<Conv2dParams>, x: tf.Tensor) => {
+    keepGradients();
+    return tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, strides, pad, 'NHWC', dilations);
+  };
   const layer: Layer<Partial<Conv2dParams>, None> = {
     ...(bias ? { role: { kind: 'bias', product } } : {}),
     init(key, input) {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { keepGradients } from '@gr/autodiff';
 import { checkCounts, show } from '../checks.ts';
 import { type Initializer, glorotUniform } from '../initializers.ts';
 import type { Layer, None } from '../layer.ts';
@@ -25,7 +26,10 @@ export function dense(options: DenseOptions & { readonly bias?: true }): Layer<D
 export function dense(options: DenseOptions & { readonly bias: false }): Layer<Pick<DenseParams, 'w'>, None>;
 export function dense({ units, init = glorotUniform, bias = true }: DenseOptions): Layer<never, None> {
   checkCounts('dense', { units });
-  const product = ({ w }: Partial<DenseParams>, x: tf.Tensor) => tf.matMul(x, w as tf.Tensor);
+  const product = ({ w }: Partial<DenseParams>, x: tf.Tensor) => {
+    keepGradients();
+    return tf.matMul(x, w as tf.Tensor);
+  };
   const layer: Layer<Partial<DenseParams>, None> = {
     ...(bias ? { role: { kind: 'bias', product } } : {}),
     init(key, input) {

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { safetensors } from '@jax-js/loaders';
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, test } from 'vitest';
 import { type HostTensor, type Safetensors, decodeSafetensors, encodeSafetensors } from './safetensors.ts';
@@ -52,6 +53,17 @@ const independent: Safetensors = {
 
 test('a file of a writer of another hand is read: its tensors, in its order, and its texts', async () => {
   expect(decodeSafetensors(await readFile(join(fixtures, 'independent.safetensors')))).toEqual(E.right(independent));
+});
+
+test('a reader of another hand, that of jax-js, reads our files: the tensors and the texts', () => {
+  const seen = safetensors.parse(encodeSafetensors(independent));
+  const dtypes = { float32: 'F32', int32: 'I32', bool: 'BOOL' } as const;
+  const expected = [...independent.tensors].map(([name, { dtype, shape, data }]) => [
+    name,
+    { dtype: dtypes[dtype], shape: [...shape], data },
+  ]);
+  expect(seen.tensors).toEqual(Object.fromEntries(expected));
+  expect(seen.metadata).toEqual(Object.fromEntries(independent.metadata));
 });
 
 test.skipIf(!hasPython)(`that writer still writes that file${hasPython ? '' : ' (skipped: no python3)'}`, async () => {

@@ -4,6 +4,8 @@ import { type Dataset, batches } from '@gr/datasets';
 import type { Layer } from '@gr/models';
 import type { Params } from '@gr/tree';
 import { breather } from '../loop/breathe.ts';
+import { odd } from '../loop/finite.ts';
+import { requireFinite, requireFiniteExamples } from './require-finite.ts';
 import { toTensors } from '../step/batch.ts';
 import type { Loss } from '../step/train-step.ts';
 import { type Scores, scores } from './scores.ts';
@@ -34,7 +36,8 @@ const batchesPerRead = 16;
  * Runs a model over a dataset, in its evaluation mode and in the dataset's order. Nothing it is given is changed.
  *
  * @param state any state with parameters and model state: a `TrainState` is one
- * @throws (rejects) RangeError if there are no examples to evaluate on
+ * @throws (rejects) RangeError if there are no examples to evaluate on, or a parameter, a value of the model state, of the examples or of the
+ * logits is not finite: scores of such a model would be finite numbers all the same
  * @example const { accuracy, ece } = await evaluate(model, state, test, { batch: 100 });
  */
 export const evaluate = async <P extends Params, S extends Params>(
@@ -52,6 +55,7 @@ export const evaluate = async <P extends Params, S extends Params>(
     throw new RangeError(
       `evaluate: ${dataset.name} has ${n} examples, batches have ${batch}: nothing is left. Use smaller batches or more examples.`,
     );
+  await requireFinite('evaluate', state);
   const classes = dataset.classes.length;
   const logits = new Float32Array(examples * classes);
   let at = 0;
@@ -71,6 +75,7 @@ export const evaluate = async <P extends Params, S extends Params>(
     try {
       const [values, losses] = await Promise.all(results.map((result) => result.data()));
       logits.set(values as Float32Array, at);
+      requireFiniteLogits(values as Float32Array, { classes, first: at / classes, name: dataset.name });
       at += (values as Float32Array).length;
       total = (losses as Float32Array).reduce((sum, mean, i) => sum + mean * (sizes[i] as number), total);
     } finally {
@@ -80,7 +85,9 @@ export const evaluate = async <P extends Params, S extends Params>(
   };
   const breathe = breather(10);
   try {
+    let first = 0;
     for (const host of batches({ size: Math.min(batch, n), dropRemainder })(dataset)) {
+      first = requireFiniteExamples('evaluate', host, { first, name: dataset.name });
       unread.push(
         tf.tidy(() => {
           const { x, labels } = toTensors(host);
@@ -101,3 +108,15 @@ export const evaluate = async <P extends Params, S extends Params>(
     examples,
   };
 };
+
+function requireFiniteLogits(
+  logits: Float32Array,
+  { classes, first, name }: { readonly classes: number; readonly first: number; readonly name: string },
+): void {
+  if (odd(logits) === undefined) return;
+  const at = logits.findIndex((value) => !Number.isFinite(value));
+  throw new RangeError(
+    `evaluate: the logits of example ${first + Math.floor(at / classes)} of ${name} hold ${String(logits[at])}, though the parameters and the ` +
+      'example are finite. The net overflows: look at the size of its parameters and at the scaling of the inputs.',
+  );
+}

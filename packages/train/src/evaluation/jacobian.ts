@@ -5,6 +5,7 @@ import type { Layer } from '@gr/models';
 import { type Key, foldIn, normalValues, uniformValues } from '@gr/random';
 import type { Params } from '@gr/tree';
 import { breather } from '../loop/breathe.ts';
+import { requireFinite, requireFiniteExamples } from './require-finite.ts';
 
 /** Where the norm is measured: at the examples, near them, or anywhere. */
 export type Points =
@@ -31,7 +32,7 @@ export interface JacobianOptions {
  * A backward pass for each class. Under a batch norm with the batch's statistics row b of Jᵀe_k is the gradient of the sum of logit k
  * over the batch with respect to x_b.
  *
- * @throws (rejects) RangeError if there are no examples
+ * @throws (rejects) RangeError if there are no examples, or a parameter, a value of the model state or of an example is not finite
  * @example await meanJacobianNorm(model, state, test, { examples: 500, points: { kind: 'noisy', deviation: 0.2, key: key(1) } })
  */
 export async function meanJacobianNorm<P extends Params, S extends Params>(
@@ -43,12 +44,15 @@ export async function meanJacobianNorm<P extends Params, S extends Params>(
   const n = Math.min(examples, dataset.labels.length);
   if (!(n >= 1))
     throw new RangeError(`meanJacobianNorm: given ${n} examples of ${dataset.name}, expected at least one.`);
+  await requireFinite('meanJacobianNorm', state);
   const size = Math.min(batch, n);
   const whole = n - (n % size);
   const breathe = breather(10);
   let total = 0;
   let at = 0;
-  for (const { x } of batches({ size })(slice(0, whole)(dataset))) {
+  for (const host of batches({ size })(slice(0, whole)(dataset))) {
+    const { x } = host;
+    requireFiniteExamples('meanJacobianNorm', host, { first: at * size, name: dataset.name });
     const values = place(x.data, points, { dataset, part: at });
     const norms = tf.tidy(() => {
       const input = tf.tensor(values, [...x.shape]);

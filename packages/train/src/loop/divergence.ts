@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Params, leaves, paths } from '@gr/tree';
 import type { Batch } from '../step/batch.ts';
 import type { Step } from '../step/train-step.ts';
+import type { Fault } from './finite.ts';
 
 /** The numbers that a step reports. */
 export interface StepNumbers {
@@ -16,23 +17,30 @@ export interface StepNumbers {
 export const isSound = ({ total }: StepNumbers): boolean => Number.isFinite(total);
 
 /**
- * Says why a run has no finite loss any more: the step, the numbers, the learning rate, where the gradient was largest at
- * the last good state, and what to try.
+ * Says why a run has no finite loss or state any more: the step, the numbers or the value of the state, the learning rate, where the gradient
+ * was largest at the last good state, and what to try.
  *
  * @param run.batch the batch that gave the numbers; the gradient is left out if its tensors are gone
  */
 export const explainDivergence = async <State>(run: {
   readonly step: Step<State>;
   readonly good: State;
-  readonly numbers: StepNumbers;
+  readonly cause: StepNumbers | Fault;
   readonly at: number;
   readonly every: number;
   readonly rate: number | undefined;
   readonly batch: Batch | undefined;
 }): Promise<Error> => {
-  const { loss, penalty } = run.numbers;
-  const which = `the loss is ${loss}, the penalty ${penalty}`;
-  const seen = run.every === 1 ? '' : ` (numbers are read every ${run.every} steps: it may have begun earlier)`;
+  const { cause } = run;
+  const state = 'path' in cause;
+  const which = state
+    ? `${cause.path} holds ${cause.value}`
+    : `the loss is ${cause.loss}, the penalty ${cause.penalty}`;
+  const seen = state
+    ? ' (states are checked every 32 steps and before they are lent: it may have begun earlier)'
+    : run.every === 1
+      ? ''
+      : ` (numbers are read every ${run.every} steps: it may have begun earlier)`;
   const rate = run.rate === undefined ? '' : ` at learning rate ${run.rate}`;
   const head = `step ${run.at}: ${which}${rate}${seen}.`;
   const batch =
@@ -44,6 +52,13 @@ export const explainDivergence = async <State>(run: {
   const where = `On the last good parameters, this batch's largest gradient is that of ${largest.path}, of length ${largest.norm}.`;
   return new Error(`${head} ${where} ${remedies}`);
 };
+
+/** Says why a run does not begin. */
+export const explainStart = ({ path, value }: Fault, step: number): Error =>
+  new Error(
+    `step ${step}: the state that training was to begin with is not finite: ${path} holds ${value}. ` +
+      'Begin with finite values: new ones by initialState, or an earlier checkpoint.',
+  );
 
 const remedies =
   'Try a smaller learning rate or a warm-up, clipByGlobalNorm(1) before the optimizer, a smaller penalty weight, ' +

@@ -4,56 +4,13 @@ import type { Batch } from '../step/batch.ts';
 import { cloneState, disposeState } from '../step/train-state.ts';
 import type { Metrics, Step } from '../step/train-step.ts';
 import { breather } from './breathe.ts';
-import { type StepNumbers, explainDivergence, isSound } from './divergence.ts';
-import { hostCopies, isReadable } from './host-copy.ts';
+import { type StepNumbers, explainDivergence, explainStart, isSound } from './divergence.ts';
+import type { Event, FitOptions } from './event.ts';
+import { type Fault, firstFault, inspect, screen } from './finite.ts';
+import { hostCopies } from './host-copy.ts';
 import { type Supplied, supply } from './prefetch.ts';
 
-/** What happens in a run, in numbers. The last event hands over a state, which is the caller's to dispose; a snapshot lends one. */
-export type Event<State> =
-  | (StepNumbers & {
-      readonly kind: 'step';
-      /** How many steps the state has behind it, this one counted. */
-      readonly step: number;
-      /** Milliseconds per step since the last event: waiting for batches and reading the numbers counted, the consumer's own work not. */
-      readonly ms: number;
-      /** The learning rate of this step, if the optimizer has one. */
-      readonly rate?: number;
-    })
-  /**
-   * A state is lent, at the steps that `snapshotAt` chooses: it lives until the next event is asked for. Read it with
-   * `snapshot`, which need not be awaited here, or clone it.
-   */
-  | { readonly kind: 'snapshot'; readonly step: number; readonly state: State }
-  /** There are no more batches, or `iterations` steps are made. */
-  | { readonly kind: 'end'; readonly step: number; readonly state: State }
-  /** The signal was given. */
-  | { readonly kind: 'stopped'; readonly step: number; readonly state: State }
-  /** Loss or penalty is not finite. `state` is the last one that is known to have given finite numbers. */
-  | { readonly kind: 'diverged'; readonly step: number; readonly error: Error; readonly state: State }
-  /**
-   * A step, a read or the batches threw, which `fit` does too when the next event is asked for. `state` is the last one that can be
-   * read: where a GPU is gone, the copy kept in host memory.
-   */
-  | { readonly kind: 'failed'; readonly step: number; readonly error: unknown; readonly state: State };
-
-export interface FitOptions {
-  /**
-   * Numbers are read, and a `step` event made, each so many steps and after the last one. 1 if not given: each step is waited for. With
-   * more the event comes when the next step is under way, so that a GPU has work while its numbers are read.
-   */
-  readonly every?: number;
-  /** Ends the run after the step under way. */
-  readonly stop?: AbortSignal;
-  /** At most so many steps. If not given, as many as there are batches. */
-  readonly iterations?: number;
-  /**
-   * Seconds between two copies of the state in host memory, the first taken at the start and others at a read of the numbers; 30 if
-   * not given. If a GPU is lost, the run ends with the last of them.
-   */
-  readonly copyEvery?: number;
-  /** After which steps the state is lent in a `snapshot` event, after the numbers of that step if they are read. None if not given. */
-  readonly snapshotAt?: (step: number) => boolean;
-}
+export type { Event, FitOptions } from './event.ts';
 
 /**
  * Makes a step per batch and tells what happens. The last event is `end`, `stopped`, `diverged` or `failed`, and hands over a state.
@@ -81,14 +38,15 @@ export async function* fit<State extends { readonly step: number }>(
 
   const breathe = breather(10);
   const own = new Set<State>();
-  const release = (state: State): void => {
-    if (own.delete(state)) disposeState(state);
-  };
   const handOver = (state: State): State => (own.delete(state) ? state : cloneState(state));
 
   let current = initial;
   /** The last state whose loss was read, and finite. */
   let good = initial;
+  /** The last of those whose values are known to be finite. */
+  let sound = initial;
+  const finite = new WeakSet<State>();
+  let suspect = false;
   let made = 0;
   let unread = 0;
   let since = performance.now();
@@ -99,6 +57,15 @@ export async function* fit<State extends { readonly step: number }>(
   let reading: Reading<State> | undefined;
   const source = supply(batches);
   const copies = hostCopies<State>(copyEvery);
+  /** Disposes the states that nothing needs any more. */
+  const sweep = (): void => {
+    const needed = new Set([current, good, sound, last?.before, reading?.step.before]);
+    for (const state of own)
+      if (!needed.has(state)) {
+        own.delete(state);
+        disposeState(state);
+      }
+  };
 
   const makeStep = (supplied: Supplied): Made<State> => {
     const before = current;
@@ -111,32 +78,51 @@ export async function* fit<State extends { readonly step: number }>(
     return { before, supplied, metrics, rate };
   };
 
-  const clear = ({ before, supplied, metrics }: Made<State>): void => {
+  const clear = ({ supplied, metrics }: Made<State>): void => {
     tf.dispose({ ...metrics });
-    if (before !== good) release(before);
     supplied.release();
   };
 
+  /** Begins to read the numbers of a step, and whether the state before it is finite each so many steps; after the last one, the state made too. */
   const read = (step: Made<State>): Reading<State> => {
-    const numbers = download(step.metrics);
+    const { before } = step;
+    const due = suspect || (!finite.has(before) && lookEvery(before) !== lookEvery(sound));
+    const screened = [...(due ? [before] : []), ...(made >= iterations ? [current] : [])];
+    const numbers = download(step.metrics, screened).then(({ numbers, passed }) => {
+      screened.forEach((state, i) => passed[i] && finite.add(state));
+      return numbers;
+    });
     numbers.catch(() => undefined); // reported when it is waited for
-    return { step, numbers };
+    return { step, numbers, due };
   };
 
-  const report = async ({ step: of, numbers: coming }: Reading<State>): Promise<Event<State>> => {
+  /** What is not finite in a state, looked at once. */
+  const look = async (state: State): Promise<Fault | undefined> => {
+    const fault = finite.has(state) ? undefined : await firstFault(state);
+    if (fault === undefined) finite.add(state);
+    return fault;
+  };
+
+  const diverged = async (of: Made<State>, cause: StepNumbers | Fault): Promise<Event<State>> => {
+    const state = (await look(good)) === undefined ? good : sound;
     const { before, rate, supplied } = of;
-    const numbers = await coming;
     const at = before.step + 1;
-    if (!isSound(numbers)) {
-      const error = await explainDivergence({ step, good, numbers, at, every, rate, batch: supplied.batch });
-      return { kind: 'diverged', step: at, error, state: handOver(good) };
-    }
-    if (good !== before) release(good);
+    const error = await explainDivergence({ step, good: state, cause, at, every, rate, batch: supplied.batch });
+    return { kind: 'diverged', step: at, error, state: handOver(state) };
+  };
+
+  const report = async ({ step: of, numbers: coming, due }: Reading<State>): Promise<Event<State>> => {
+    const { before, rate } = of;
+    const numbers = await coming;
+    if (!isSound(numbers)) return diverged(of, numbers);
+    const fault = due ? await look(before) : undefined;
+    if (fault !== undefined) return diverged(of, fault);
     good = before;
+    if (finite.has(good)) sound = good;
     await copies.keep(good);
     if (unread > 0) ms = (performance.now() - since) / unread;
     unread = 0;
-    return { kind: 'step', step: at, ...numbers, ms, ...(rate === undefined ? {} : { rate }) };
+    return { kind: 'step', step: before.step + 1, ...numbers, ms, ...(rate === undefined ? {} : { rate }) };
   };
 
   /** Tells the numbers that are being read. Gives whether the run goes on. */
@@ -146,6 +132,7 @@ export async function* fit<State extends { readonly step: number }>(
     const event = await report(reading);
     reading = undefined;
     if (of !== last) clear(of);
+    sweep();
     yield event;
     since = performance.now();
     return event.kind !== 'diverged';
@@ -153,7 +140,12 @@ export async function* fit<State extends { readonly step: number }>(
 
   try {
     let stopped = stop?.aborted === true;
-    if (!stopped) await copies.keep(initial);
+    const given = await copies.keep(initial);
+    if (given !== undefined) {
+      const error = explainStart(given, initial.step);
+      return yield { kind: 'diverged', step: initial.step, error, state: handOver(initial) };
+    }
+    finite.add(initial);
     while (!stopped && made < iterations) {
       const next = await source.next();
       stopped = stop?.aborted === true;
@@ -163,6 +155,7 @@ export async function* fit<State extends { readonly step: number }>(
       }
       if (last !== undefined && last !== reading?.step) clear(last);
       last = undefined;
+      sweep();
       last = makeStep(next);
       if (made < iterations) source.prefetch();
       if (!(yield* tell())) return;
@@ -171,7 +164,9 @@ export async function* fit<State extends { readonly step: number }>(
       if (snapshotAt?.(current.step) === true) {
         if (!(yield* tell())) return;
         const lent = performance.now();
-        yield { kind: 'snapshot', step: current.step, state: current };
+        suspect ||= (await look(current)) !== undefined;
+        // one that is not finite is not lent: the next read ends the run, with the numbers of its step if they say so
+        if (!suspect) yield { kind: 'snapshot', step: current.step, state: current };
         since += performance.now() - lent;
       }
       await breathe();
@@ -182,12 +177,14 @@ export async function* fit<State extends { readonly step: number }>(
       reading = read(last);
       if (!(yield* tell())) return;
     }
+    const fault = await look(current);
+    if (fault !== undefined && last !== undefined) return yield await diverged(last, fault);
     yield { kind: stopped ? 'stopped' : 'end', step: current.step, state: handOver(current) };
   } catch (error) {
     const numbers = reading === undefined ? undefined : await report(reading).catch(() => undefined);
     if (numbers !== undefined) yield numbers;
     if (numbers?.kind === 'diverged') return;
-    const state = (await isReadable(current)) ? handOver(current) : copies.restore();
+    const state = await lastReadable([current, good, sound]).then((found) => found && handOver(found), copies.restore);
     if (state !== undefined) yield { kind: 'failed', step: state.step, error, state };
     throw error;
   } finally {
@@ -208,19 +205,34 @@ interface Made<State> {
 interface Reading<State> {
   readonly step: Made<State>;
   readonly numbers: Promise<StepNumbers>;
+  /** Whether it is time to look at the state before the step. */
+  readonly due: boolean;
 }
 
-/** All numbers in one read: each read waits for the device. */
-const download = async ({ loss, penalty, total, accuracy }: Metrics): Promise<StepNumbers> => {
-  const all = tf.stack([loss, penalty, total, accuracy]);
+/** States are looked at each so many steps, which costs less than a hundredth of them; and before they are lent. */
+const lookEvery = ({ step }: { readonly step: number }): number => Math.floor(step / 32);
+
+/** The first of some states that has finite values only. Rejects if one cannot be read. */
+const lastReadable = async <State>(states: readonly State[]): Promise<State | undefined> => {
+  for (const state of states) if ((await inspect(state)) === undefined) return state;
+  return undefined;
+};
+
+/** All numbers in one read, for each read waits for the device; and which states pass the screen. */
+const download = async (
+  { loss, penalty, total, accuracy }: Metrics,
+  states: readonly unknown[],
+): Promise<{ readonly numbers: StepNumbers; readonly passed: readonly boolean[] }> => {
+  const all = tf.tidy(() => tf.stack([loss, penalty, total, accuracy, ...states.map(screen)]));
   try {
-    const numbers = await all.data();
-    return {
-      loss: numbers[0] as number,
-      penalty: numbers[1] as number,
-      total: numbers[2] as number,
-      accuracy: numbers[3] as number,
+    const read = await all.data();
+    const numbers = {
+      loss: read[0] as number,
+      penalty: read[1] as number,
+      total: read[2] as number,
+      accuracy: read[3] as number,
     };
+    return { numbers, passed: Array.from(read.subarray(4), Number.isFinite) };
   } finally {
     all.dispose();
   }

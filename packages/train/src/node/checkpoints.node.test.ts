@@ -105,9 +105,10 @@ describe('a folder of checkpoints', () => {
     });
   });
 
-  test('a snapshot without a step, and a number to keep that is none, are mistakes of the program', () => {
+  test('a snapshot without a step, a number to keep that is none, and a score of NaN, are mistakes of the program', () => {
     expect(() => saveCheckpoint(dir, { tensors: new Map(), numbers: new Map() })).toThrow('no step');
     expect(() => saveCheckpoint(dir, at(1), { keepLast: 0 })).toThrow('keepLast is 0');
+    expect(() => saveCheckpoint(dir, at(1), { score: NaN })).toThrow('the score is NaN');
   });
 });
 

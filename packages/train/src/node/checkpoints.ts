@@ -38,7 +38,7 @@ const stepOf = (name: string): number | undefined => {
  * Writes a snapshot into a folder that is there, as `step-000001200.safetensors`, atomically; then removes all but the
  * latest few and what crashed writers left. Gives the path.
  *
- * @throws RangeError from the task if the snapshot has no number `step`, or a text the name of a part of it
+ * @throws RangeError if the snapshot has no number `step`, the score is NaN, or a text has the name of a part of the snapshot
  * @example await saveCheckpoint('run/checkpoints', await snapshot(state), { texts: { note: 'first' }, keepLast: 3, score: 0.97 })();
  */
 export const saveCheckpoint = (
@@ -51,6 +51,8 @@ export const saveCheckpoint = (
     throw new RangeError('the snapshot has no step. Give that of a state with a number called step.');
   if (!Number.isInteger(keepLast) || keepLast < 1)
     throw new RangeError(`keepLast is ${String(keepLast)}, expected a whole number of at least 1.`);
+  if (Number.isNaN(score))
+    throw new RangeError('the score is NaN, which is neither better nor worse than another. Give none, or a number.');
   const path = join(folder, nameOf(step));
   const bytes = encodeCheckpoint(snapshot, { ...texts, ...(score === undefined ? {} : { score: String(score) }) });
   return pipe(
@@ -76,7 +78,10 @@ const scoreOf = (path: string): Task<number | undefined> =>
     loadCheckpoint(path),
     TE.match(
       () => undefined,
-      ({ metadata }) => (metadata.has('score') ? Number(metadata.get('score')) : undefined),
+      ({ metadata }) => {
+        const score = Number(metadata.get('score') ?? NaN);
+        return Number.isNaN(score) ? undefined : score;
+      },
     ),
   );
 

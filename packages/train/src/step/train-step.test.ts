@@ -192,6 +192,16 @@ describe('the loss', () => {
     expect(await value(metrics.accuracy)).toBeCloseTo(right / 6, 6);
   });
 
+  test('accuracy is no number where the loss is none: the largest of NaN is some class', async () => {
+    const model = net({ dropout: 0 });
+    const step = trainStep({ model, optimizer: sgd(0.1) });
+    const state = initialState({ model, input: [4], optimizer: sgd(0.1), key: key(1) });
+    const given = batch();
+    const { metrics } = step(state, { ...given, x: tf.mul(given.x, NaN) });
+    expect(await value(metrics.accuracy)).toBeNaN();
+    expect(await value(metrics.loss)).toBeNaN();
+  });
+
   test('another loss takes the place of the cross entropy, and its gradient is used', async () => {
     const model = dense({ units: 3 });
     const doubled = (logits: tf.Tensor, labels: tf.Tensor) => tf.mul(2, softmaxCrossEntropy(logits, labels));

@@ -20,7 +20,7 @@ export interface Metrics {
   readonly penalty: tf.Scalar;
   /** `loss + penalty`: what is minimized, apart from weight decay, which is part of the optimizer. */
   readonly total: tf.Scalar;
-  /** Share of examples whose largest logit is that of the label, 0 to 1. Dropout and the like are on. */
+  /** Share of examples whose largest logit is that of the label, 0 to 1. Dropout and the like are on. NaN if the loss is not finite. */
   readonly accuracy: tf.Scalar;
 }
 
@@ -118,7 +118,12 @@ export const trainStep = <P extends Params, S extends Params, O>(
           optimizerState: detach(optimizerState, state.optimizerState),
           step: state.step + 1,
         },
-        metrics: { loss: aux.loss, penalty: aux.penalty, total: value, accuracy: accuracy(aux.logits, batch.labels) },
+        metrics: {
+          loss: aux.loss,
+          penalty: aux.penalty,
+          total: value,
+          accuracy: accuracy(aux.logits, batch.labels, aux.loss),
+        },
       };
     });
 
@@ -128,5 +133,8 @@ export const trainStep = <P extends Params, S extends Params, O>(
   });
 };
 
-const accuracy = (logits: tf.Tensor, labels: tf.Tensor): tf.Scalar =>
-  tf.mean(tf.cast(tf.equal(tf.argMax(logits, -1), tf.argMax(labels, -1)), 'float32')) as tf.Scalar;
+/** NaN where the loss is not finite: the largest of logits that are no numbers is some class. */
+const accuracy = (logits: tf.Tensor, labels: tf.Tensor, loss: tf.Scalar): tf.Scalar => {
+  const share = tf.mean(tf.cast(tf.equal(tf.argMax(logits, -1), tf.argMax(labels, -1)), 'float32'));
+  return tf.add(share, tf.mul(loss, 0)) as tf.Scalar;
+};

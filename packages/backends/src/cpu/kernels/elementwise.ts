@@ -47,9 +47,8 @@ const modKernel: tf.KernelFunc = ({ inputs, backend }) => {
   return cpu.makeTensorInfo(shape, dtype, values);
 };
 
-/** `Sign` of NaN is NaN, whole numbers are squared as such, and `Mod` knows infinities. */
+/** Whole numbers are squared as such, and `Mod` knows infinities. */
 export const elementwiseKernels = (): KernelTable => ({
-  Sign: elementwise(Math.sign),
   Square: elementwise((v) => v * v),
   Mod: modKernel,
 });

@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../../kernel-table.ts';
 import { tensorOf, valuesOf } from './values.ts';
 
-/** −Σ labels · log softmax(logits) over the last axis. */
+/** −Σ labels · log softmax(logits) over the last axis. A class with the logit −∞ and the label 0 adds nothing. */
 export const crossEntropyKernels = (): KernelTable => ({
   SoftmaxCrossEntropy: ({ inputs, backend }) => {
     const { logits, labels } = inputs as { logits: tf.TensorInfo; labels: tf.TensorInfo };
@@ -14,7 +14,10 @@ export const crossEntropyKernels = (): KernelTable => ({
       const own = z.subarray(from, from + classes);
       const max = own.reduce((a, b) => Math.max(a, b), -Infinity);
       const log = Math.log(own.reduce((sum, v) => sum + Math.exp(v - max), 0));
-      return own.reduce((sum, v, i) => sum + (y[from + i] as number) * (log - (v - max)), 0);
+      return own.reduce((sum, v, i) => {
+        const label = y[from + i] as number;
+        return label === 0 && v === -Infinity ? sum : sum + label * (log - (v - max));
+      }, 0);
     });
     return tensorOf(backend, shape, losses);
   },

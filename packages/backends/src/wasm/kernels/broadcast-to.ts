@@ -8,7 +8,7 @@ export const broadcastsTo = (small: readonly number[], shape: readonly number[])
   small.every((length, i) => length === 1 || length === shape[i + shape.length - small.length]);
 
 /** The tensor written out at the shape to which it broadcasts. To be disposed of by the caller. */
-export function broadcastTo(context: WasmContext, x: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo {
+function broadcastTo(context: WasmContext, x: tf.TensorInfo, shape: readonly number[]): tf.TensorInfo {
   const own = [...Array<number>(shape.length - x.shape.length).fill(1), ...x.shape];
   const reps = shape.map((length, axis) => (own[axis] === length ? 1 : length));
   return tile(context, { ...x, shape: own }, reps);

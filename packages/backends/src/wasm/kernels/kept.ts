@@ -41,7 +41,9 @@ const domains: Readonly<Record<string, Domain>> = {
   Transpose: words,
   // with batches it reads rows of the first
   GatherV2: (inputs, call) =>
-    words(inputs, call) && inputOf(call, 'indices').dtype === 'int32' && (call.attrs?.['batchDims'] ?? 0) === 0,
+    words(inputs, call) &&
+    inputOf(call, 'indices').dtype === 'int32' &&
+    ((call.attrs as { readonly batchDims?: number }).batchDims ?? 0) === 0,
   Select: (_, call) => {
     const [condition, t, e] = ['condition', 't', 'e'].map((name) => inputOf(call, name)) as [
       tf.TensorInfo,

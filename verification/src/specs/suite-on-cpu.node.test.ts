@@ -1,0 +1,3 @@
+import { testSuite } from './suite.test-support.ts';
+
+testSuite('cpu', 'node', 'node-cpu');
