@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { composedCases } from './composed.ts';
+import { composedCases } from './composed/cases.ts';
 
 test('docs/verification.md lists each function that is wrong by itself, and no other', () => {
   const page = readFileSync(new URL('../../../docs/verification.md', import.meta.url), 'utf8');

@@ -1,6 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { type ComposedCase, composedCases } from './composed.ts';
+import type { ComposedCase } from './composed/case.ts';
+import { composedCases } from './composed/cases.ts';
 
 const shapeOf = (nested: unknown): number[] =>
   Array.isArray(nested) ? [nested.length, ...shapeOf(nested[0] ?? 0)] : [];
