@@ -64,7 +64,7 @@ test('gr report makes the same report from the results alone', async () => {
   expect(await gr(['report', folder])).toMatchObject({
     code: 0,
     err: '',
-    out: expect.stringMatching(/^Not the full protocol: .*\n[^]*Report: /),
+    out: expect.stringMatching(/^SpectReg makes [^]*\nNot the full protocol: .*\n[^]*Report: /),
   });
   unchanged();
 });

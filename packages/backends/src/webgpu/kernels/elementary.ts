@@ -121,11 +121,19 @@ const atan2 = `
     return up * select(acute, pi - acute, b < 0.0);
   }`;
 
+/** Compilers of WGSL may take exp of NaN or ∞ for some number, as Chromium's does on SwiftShader. */
+const exponentials = {
+  Exp: 'if (x > 88.73) { return infinity(); } if (x < -104.0) { return 0.0; } return exp(x);',
+  Sigmoid: 'if (x < -88.0) { return 0.0; } if (x > 88.0) { return 1.0; } return 1.0 / (1.0 + exp(-x));',
+} as const;
+
 /** Where the stock shaders lose digits, NaN or an infinity, overflow, or round whole powers to other numbers. */
 export function elementaryKernels(): KernelTable {
   const stock = (name: string): tf.KernelFunc => tf.getKernel(name, 'webgpu').kernelFunc;
   return {
-    ...Object.fromEntries(Object.entries(elementary).map(([name, statements]) => [name, unary(name, statements)])),
+    ...Object.fromEntries(
+      Object.entries({ ...elementary, ...exponentials }).map(([name, statements]) => [name, unary(name, statements)]),
+    ),
     Pow: binary('pow', pow, stock('Pow')),
     Mod: binary('mod', mod, stock('Mod')),
     Atan2: binary('atan2', atan2, stock('Atan2')),

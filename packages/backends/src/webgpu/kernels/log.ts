@@ -2,7 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../../kernel-table.ts';
 import { runShader } from '../program.ts';
 
-/** log 0 = −∞. Drivers differ in what they make of it; some make −88. */
+/** log 0 = −∞, and NaN stays. Drivers differ in what they make of both; some make −88 of 0 and a number of NaN. */
 export const logKernels = (): KernelTable => ({
   Log: ({ inputs, backend }) => {
     const { x } = inputs as { x: tf.TensorInfo };
@@ -17,7 +17,8 @@ export const logKernels = (): KernelTable => ({
         let v = x[index];
         var y = log(v);
         if (v == 0.0) { y = -uniforms.INFINITY; }
-        if (v < 0.0) { y = uniforms.NAN; }
+        if (v >= uniforms.INFINITY) { y = v; }
+        if (v < 0.0 || isnan(v)) { y = uniforms.NAN; }
         setOutputAtIndex(index, y);`,
     });
   },

@@ -8,14 +8,24 @@ const sizesOf = ({ shape }: tf.TensorInfo): readonly [rows: number, classes: num
   shape.at(-1) ?? 1,
 ];
 
-/** In WGSL: the largest of a row of the logits, and log Σ exp(logit − largest). Their sum would lose the digits of a small loss. */
+/**
+ * In WGSL: the largest of a row of the logits, and log Σ exp(logit − largest). Their sum would lose the digits of a small loss. A row
+ * without a softmax (NaN, +∞, nothing but −∞) has NaN for both, told by its bits: WGSL promises nothing of arithmetic with them.
+ */
 const logSumExp = `
   fn logSumExp(row : i32) -> vec2<f32> {
     let first = row * uniforms.sizes.y;
     var top = logits[first];
     for (var i = 1; i < uniforms.sizes.y; i++) { top = max(top, logits[first + i]); }
     var sum = 0.0;
-    for (var i = 0; i < uniforms.sizes.y; i++) { sum += exp(logits[first + i] - top); }
+    var least = 0;
+    var sound = true;
+    for (var i = 0; i < uniforms.sizes.y; i++) {
+      let bits = bitcast<u32>(logits[first + i]);
+      if (bits == 0xff800000u) { least++; } else { sum += exp(logits[first + i] - top); }
+      if (isnan(logits[first + i]) || bits == 0x7f800000u) { sound = false; }
+    }
+    if (!sound || least == uniforms.sizes.y) { return vec2<f32>(uniforms.NAN, uniforms.NAN); }
     return vec2<f32>(top, log(sum));
   }`;
 
@@ -39,6 +49,7 @@ export const softmaxCrossEntropyKernels = (): KernelTable => ({
           if (labels[i] == 0.0 && bitcast<u32>(logits[i]) == 0xff800000u) { continue; }
           sum += labels[i] * (whole.y - (logits[i] - whole.x));
         }
+        if (isnan(whole.x)) { sum = uniforms.NAN; }
         setOutputAtIndex(index, sum);`,
     });
   },
@@ -66,7 +77,9 @@ export const softmaxCrossEntropyKernels = (): KernelTable => ({
         let row = index / uniforms.sizes.y;
         var total = 0.0;
         for (var i = row * uniforms.sizes.y; i < (row + 1) * uniforms.sizes.y; i++) { total += labels[i]; }
-        setOutputAtIndex(index, dy[row] * (exp(logits[index] - rows[2 * row] - rows[2 * row + 1]) * total - labels[index]));`,
+        var share = uniforms.NAN;
+        if (!isnan(rows[2 * row])) { share = exp(logits[index] - rows[2 * row] - rows[2 * row + 1]); }
+        setOutputAtIndex(index, dy[row] * (share * total - labels[index]));`,
     });
     (backend as WebGPUBackend).disposeData(rows.dataId);
     return gradient;
