@@ -101,7 +101,12 @@ const inBrowser = (backends: readonly Exclude<Backend, 'cpu'>[]) => ({
         browser: 'chromium' as const,
         name: `browser-${backend}`,
         provide: provided(backend),
-        exclude: [...excluded(backend), ...(backend === 'wasm' ? [] : ['**/*.browser.test.ts'])],
+        exclude: [
+          ...excluded(backend),
+          ...(backend === 'wasm' ? [] : ['**/*.browser.test.ts']),
+          // in a page webgl alone: Node has the others
+          ...(backend === 'webgl' ? [] : ['verification/**']),
+        ],
       })),
     },
   },

@@ -16,19 +16,26 @@ export const batchNormKernels = (): KernelTable => ({
   BatchNormTrain: ({ inputs, attrs, backend }) => {
     const { x, gamma, beta } = inputs as Inputs<'x' | 'gamma' | 'beta'>;
     if (isEmpty(x)) return [x.shape, gamma.shape, gamma.shape].map((shape) => zeros(backend, shape));
-    // from the first row on, so that a mean far from 0 costs no digits
-    const mean = channelMeans(backend, { name: 'of x', inputs: { x }, terms: ['x[at] - x[channel]'], from: { x } });
+    // from the first row on: in float32 the mean itself may be off by a part of the deviation that matters
+    const offset = channelMeans(backend, { name: 'of x', inputs: { x }, terms: ['x[at] - x[channel]'] });
+    const mean = channelwise(backend, x, {
+      name: 'mean from the first row',
+      inputs: { x, offset },
+      attrs,
+      values: ['x[channel] + offset[channel]'],
+    });
     const variance = channelMeans(backend, {
       name: 'of centred squares',
-      inputs: { x, mean },
-      terms: ['(x[at] - mean[channel]) * (x[at] - mean[channel])'],
+      inputs: { x, offset },
+      terms: ['(x[at] - x[channel] - offset[channel]) * (x[at] - x[channel] - offset[channel])'],
     });
     const y = elementwise(backend, x, {
       name: 'batch norm',
-      inputs: { x, gamma, beta, mean, variance },
+      inputs: { x, gamma, beta, offset, variance },
       attrs,
-      value: 'gamma[channel] * r(channel) * (x[index] - mean[channel]) + beta[channel]',
+      value: 'gamma[channel] * r(channel) * (x[index] - x[channel] - offset[channel]) + beta[channel]',
     });
+    dispose(backend, offset);
     return [y, mean, variance];
   },
 
@@ -39,14 +46,16 @@ export const batchNormKernels = (): KernelTable => ({
     const means = channelMeans(backend, {
       name: 'of dy',
       inputs: { dy, x, mean },
-      terms: ['dy[at]', 'dy[at] * (x[at] - mean[channel])'],
+      terms: ['dy[at]', 'dy[at] * (x[at] - mean[channel])', 'x[at] - mean[channel]'],
     });
-    const [a, b] = [0, 1].map(meanAt) as [string, string];
+    // the mean is rounded to float32: what is left of x − mean is taken out of b, and of the rows
+    const [a, ofMean, left] = [0, 1, 2].map(meanAt) as [string, string, string];
+    const b = `(${ofMean} - ${a} * ${left})`;
     const dx = elementwise(backend, x, {
       name: 'batch norm gradient',
       inputs: { dy, x, gamma, mean, variance, means },
       attrs,
-      value: `gamma[channel] * r(channel) * (dy[index] - ${a} - ${b} * r(channel) * r(channel) * (x[index] - mean[channel]))`,
+      value: `gamma[channel] * r(channel) * (dy[index] - ${a} - ${b} * r(channel) * r(channel) * (x[index] - mean[channel] - ${left}))`,
     });
     const dgamma = channelwise(backend, x, {
       name: 'batch norm gradient of gamma',
@@ -82,15 +91,17 @@ export const batchNormKernels = (): KernelTable => ({
         'ddx[at]',
         'ddx[at] * (x[at] - mean[channel])',
         'ddx[at] * dy[at]',
+        'x[at] - mean[channel]',
       ],
     });
+    const left = meanAt(5);
     // with x̂ = r (x − mean)
     const named = `
       let ri = r(channel);
       let a = ${meanAt(0)}; // dy‾
-      let b = ri * ${meanAt(1)}; // (dy x̂)‾
+      let b = ri * (${meanAt(1)} - a * ${left}); // (dy x̂)‾
       let d = ${meanAt(2)}; // ddx‾
-      let c = ri * ${meanAt(3)}; // (ddx x̂)‾
+      let c = ri * (${meanAt(3)} - d * ${left}); // (ddx x̂)‾
       let e = ${meanAt(4)}; // (ddx dy)‾`;
     // both are linear in ddx, dy and x − mean: their coefficients in each channel
     const coefficients = channelwise(backend, x, {
@@ -113,16 +124,16 @@ export const batchNormKernels = (): KernelTable => ({
     const coefficient = (i: number): string => `coefficients[${i} * uniforms.sizes.y + channel]`;
     const ofDy = elementwise(backend, x, {
       name: 'batch norm second gradient, of dy',
-      inputs: { ddx, x, mean, coefficients },
+      inputs: { ddx, x, mean, means, coefficients },
       attrs,
-      value: `${coefficient(0)} * ddx[index] + ${coefficient(1)} * (x[index] - mean[channel]) + ${coefficient(2)}`,
+      value: `${coefficient(0)} * ddx[index] + ${coefficient(1)} * (x[index] - mean[channel] - ${left}) + ${coefficient(2)}`,
     });
     const ofX = elementwise(backend, x, {
       name: 'batch norm second gradient, of x',
-      inputs: { ddx, dy, x, mean, coefficients },
+      inputs: { ddx, dy, x, mean, means, coefficients },
       attrs,
       value: `${coefficient(3)} * ddx[index] + ${coefficient(4)} * dy[index]
-        + ${coefficient(5)} * (x[index] - mean[channel]) + ${coefficient(6)}`,
+        + ${coefficient(5)} * (x[index] - mean[channel] - ${left}) + ${coefficient(6)}`,
     });
     const ofGamma = channelwise(backend, x, {
       name: 'batch norm second gradient, of gamma',
@@ -215,16 +226,11 @@ const channelwise = (
 
 /**
  * The means over the rows of terms, in WGSL, of the element `at` in its `channel`: [channels], or [terms, channels] of several. Rows are
- * summed in parts, about as many as each has rows, and the parts in their order. To a single mean the first row of `from` is added.
+ * summed in parts, about as many as each has rows, and the parts in their order.
  */
 function channelMeans(
   backend: unknown,
-  {
-    name,
-    inputs,
-    terms,
-    from = {},
-  }: Omit<Formula, 'attrs'> & { readonly terms: readonly string[]; readonly from?: { readonly x?: tf.TensorInfo } },
+  { name, inputs, terms }: Omit<Formula, 'attrs'> & { readonly terms: readonly string[] },
 ): tf.TensorInfo {
   const [rows, channels] = sizesOf(inputs['x']!);
   const length = Math.ceil(Math.sqrt(rows));
@@ -253,8 +259,8 @@ function channelMeans(
       setOutputAtIndex(index, sum);`,
   });
   const means = runShader(backend, {
-    name: `means by channel${from.x === undefined ? '' : ' from the first row'}`,
-    inputs: { sums, ...from },
+    name: 'means by channel',
+    inputs: { sums },
     pairs: { sizes: [rows, channels], part: [parts, length] },
     shape: several(terms.length, channels),
     dtype: 'float32',
@@ -266,7 +272,7 @@ function channelMeans(
       for (var i = 0; i < uniforms.part.x; i++) {
         sum += sums[(term * uniforms.part.x + i) * uniforms.sizes.y + channel];
       }
-      setOutputAtIndex(index, sum / f32(uniforms.sizes.x)${from.x === undefined ? '' : ' + x[channel]'});`,
+      setOutputAtIndex(index, sum / f32(uniforms.sizes.x));`,
   });
   dispose(backend, sums);
   return means;

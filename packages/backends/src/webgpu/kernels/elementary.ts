@@ -121,9 +121,14 @@ const atan2 = `
     return up * select(acute, pi - acute, b < 0.0);
   }`;
 
-/** Compilers of WGSL may take exp of NaN or ∞ for some number, as Chromium's does on SwiftShader. */
-const exponentials = {
+/** Compilers of WGSL may take these of NaN or ∞ for some number, as Chromium's does on SwiftShader. */
+const atInfinity = {
   Exp: 'if (x > 88.73) { return infinity(); } if (x < -104.0) { return 0.0; } return exp(x);',
+  Rsqrt: `
+    if (x < 0.0) { return notANumber(); }
+    if (x == 0.0) { return infinity(); }
+    if (x >= infinity()) { return 0.0; }
+    return inverseSqrt(x);`,
   Sigmoid: 'if (x < -88.0) { return 0.0; } if (x > 88.0) { return 1.0; } return 1.0 / (1.0 + exp(-x));',
 } as const;
 
@@ -132,7 +137,7 @@ export function elementaryKernels(): KernelTable {
   const stock = (name: string): tf.KernelFunc => tf.getKernel(name, 'webgpu').kernelFunc;
   return {
     ...Object.fromEntries(
-      Object.entries({ ...elementary, ...exponentials }).map(([name, statements]) => [name, unary(name, statements)]),
+      Object.entries({ ...elementary, ...atInfinity }).map(([name, statements]) => [name, unary(name, statements)]),
     ),
     Pow: binary('pow', pow, stock('Pow')),
     Mod: binary('mod', mod, stock('Mod')),
