@@ -130,7 +130,10 @@ describe('operands of any two shapes: both gradients of orders 1 and 2 have the 
         [0, 2],
         [1, 2],
       ]);
-      expect([...(await grads[1].data())].map((v) => v + 0), name).toEqual([0, 0]);
+      expect(
+        [...(await grads[1].data())].map((v) => v + 0),
+        name,
+      ).toEqual([0, 0]);
       tf.dispose([a, b, ...grads]);
     }
   });
