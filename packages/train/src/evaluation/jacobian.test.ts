@@ -90,7 +90,8 @@ test('leaves nothing behind, also with batch norm, and refuses no examples', asy
   const model = serial({ fc: dense({ units: classes }), norm: batchNorm({ statistics: 'batch-at-test' }) });
   const { params, state } = model.init(key(2), [inputs]);
   const before = tf.memory().numTensors;
-  expect(await meanJacobianNorm(model, { params, modelState: state }, data)).toBeGreaterThan(0);
+  // what batch norm normalizes adds up to a constant over the batch, so only rounding is left
+  expect(await meanJacobianNorm(model, { params, modelState: state }, data)).toBeLessThan(1e-3);
   expect(tf.memory().numTensors).toBe(before);
   await expect(meanJacobianNorm(model, { params, modelState: state }, data, { examples: 0 })).rejects.toThrow(
     'given 0 examples of made',
