@@ -27,8 +27,8 @@ export interface Isolation {
    * tensor's memory.
    */
   read(dataId: object, stock: () => Promise<tf.BackendValues>): Promise<tf.BackendValues>;
-  /** Gives the stock backend its own methods back. */
-  end(): void;
+  /** Gives the stock backend its own methods back, once the device has answered all that it was given. */
+  end(): Promise<void>;
 }
 
 /** A program cannot be given a buffer of no bytes, and a tensor may have no elements. */
@@ -182,7 +182,12 @@ export function isolate(backend: WebGPUBackend, device: GpuDevice, health: Healt
       if (failure !== undefined) throw failure;
       return result;
     },
-    end: () => {
+    end: async () => {
+      // a device that is lost may never answer
+      if (health.failure === undefined) {
+        flush();
+        await trials.settled();
+      }
       for (const method of ['runWebGPUProgram', 'recordAndSubmit']) Reflect.deleteProperty(parts, method);
       Reflect.deleteProperty(parts.bufferManager, 'acquireBuffer');
       for (const method of ['createComputePipeline', 'createShaderModule', 'createBuffer'])

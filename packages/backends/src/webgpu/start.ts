@@ -71,7 +71,7 @@ export async function startWebgpu(options: WebgpuOptions): Promise<RunningBacken
     check: watched.check,
     release: async () => {
       restore();
-      watched.end();
+      await watched.end();
       remove();
     },
   };
@@ -79,7 +79,7 @@ export async function startWebgpu(options: WebgpuOptions): Promise<RunningBacken
 }
 
 /** The loss of the device ends the reads under way and those that follow, and so does an error that belongs to no op. */
-function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): { check(): void; end(): void } {
+function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): { check(): void; end(): Promise<void> } {
   const health = healthy('webgpu');
   let ended = false;
   void device.lost.then(({ reason, message }) => {
@@ -119,9 +119,9 @@ function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): { check(): vo
     check: () => {
       if (health.failure !== undefined) throw health.failure;
     },
-    end: () => {
+    end: async () => {
       ended = true;
-      isolation.end();
+      await isolation.end();
       Reflect.deleteProperty(backend, 'readSync');
       freeReads();
     },

@@ -17,6 +17,8 @@ export interface Trials {
   start<A>(attempt: () => A, failure: (error: Error) => GpuFailure): { readonly result: A; readonly trial: Trial };
   /** Those of the trials that are not accepted. */
   open(trials: readonly Trial[]): readonly Trial[];
+  /** Resolves once the device has answered everything that it was given: Dawn may crash where a device is destroyed before. */
+  settled(): Promise<void>;
 }
 
 const filters: readonly GpuErrorFilter[] = ['validation', 'out-of-memory', 'internal'];
@@ -54,6 +56,7 @@ export function trialsOf(device: GpuDevice): Trials {
       return { result, trial };
     },
     open: (trials) => trials.filter((trial) => unaccepted.has(trial)),
+    settled: async () => void (await Promise.all([...unaccepted].map(({ settled }) => settled))),
   };
 }
 
