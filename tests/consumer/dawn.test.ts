@@ -27,7 +27,7 @@ describe.skipIf(without)(`WebGPU in Node${without ? ' (skipped: no Vulkan driver
     expect(code).toBe(0);
   });
 
-  test('a lost device ends a run with its last state, which goes on elsewhere', async () => {
+  test('a lost device ends a run with its last state, which continues elsewhere', async () => {
     const { out, code } = await run(loss("'webgpu'", 'tf.backend().device.destroy();'));
     const lines = out.trim().split('\n');
     // before that are the driver's own words, if it has any

@@ -138,7 +138,7 @@ describe.each(['webgl', 'webgpu'])('%s', (name) => {
     ]);
   });
 
-  test('a lost device ends a run with its last state, which goes on elsewhere', async () => {
+  test('a lost device ends a run with its last state, which continues elsewhere', async () => {
     const { out, errors } = await page!.run('loss', { backend: name });
     expect(errors).toEqual([]);
     const [failed, message, ...rest] = out;

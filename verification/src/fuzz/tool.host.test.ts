@@ -133,7 +133,7 @@ test('the same seed gives the same programs', async () => {
   for (const n of [0, 1, 2, 17]) expect(await p.programOf(n)).toEqual(await q.programOf(n));
 });
 
-test('a runner that ends is a finding, and another goes on', async () => {
+test('a runner that ends is a finding, and another one continues', async () => {
   const starts: number[] = [];
   const start = (): Promise<Runner> => {
     starts.push(starts.length);
