@@ -1,5 +1,6 @@
 import type { Cell } from '../cell.ts';
-import { convolutionCells } from './convolution.ts';
+import { convolutionCells } from './convolution/cells.ts';
+import { countingCells } from './counting.ts';
 import { creationCells } from './creation.ts';
 import { elementwiseCells } from './elementwise.ts';
 import { imageCells } from './image.ts';
@@ -17,6 +18,7 @@ export const allCells = (): Cell[] => [
   ...productCells(),
   ...shapeCells(),
   ...indexingCells(),
+  ...countingCells(),
   ...convolutionCells(),
   ...poolCells(),
   ...imageCells(),
