@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { float } from '../../argument.ts';
 import { type Cell, call, kernel } from '../../cell.ts';
 import { pairwise } from '../../pairwise.ts';
-import { strides, allowed } from './rows.ts';
+import { allowed } from './rows.ts';
 
 export const volumes = (): Cell[] => [
   ...pairwise(
