@@ -13,6 +13,8 @@ export interface SuiteOptions {
   readonly filter?: string;
   /** Specs that are left out. */
   readonly except?: readonly string[];
+  /** One spec of so many, by their names. */
+  readonly oneOf?: number;
 }
 
 /** How one spec ended. */

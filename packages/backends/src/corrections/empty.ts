@@ -36,3 +36,13 @@ export const oneOfALine =
     const attrs = { shape: [1], value: start, dtype: 'float32' } as unknown as tf.NamedAttrMap;
     return tf.getKernel('Fill', backendName).kernelFunc({ inputs: {}, attrs, backend: call.backend });
   };
+
+/** Nothing has a largest or a smallest place; stock kernels give 0, or ask the device for a buffer of NaN bytes. */
+export const refusePlacesOfNothing =
+  (name: string): Correction =>
+  (kernel) =>
+  (call) => {
+    const { x } = call.inputs as { readonly x: tf.TensorInfo };
+    if (tf.util.sizeFromShape(x.shape) > 0) return kernel(call);
+    throw new Error(`${name} of no numbers has no value: the shape is [${x.shape.join(', ')}]. Check the shape first.`);
+  };

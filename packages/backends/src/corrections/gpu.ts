@@ -34,14 +34,29 @@ export const productOfNothing: Correction = (kernel) => (call) => {
   return run('webgl', 'Fill', call, {}, { shape, value: 0, dtype: a.dtype });
 };
 
-/** A crop of one row or column reads other places. */
-export const refuseNarrowCrops: Correction = (kernel) => (call) => {
-  const { cropSize } = call.attrs as { readonly cropSize: readonly [number, number] };
-  if (cropSize.includes(1))
-    throw new Error(
-      `CropAndResize on webgl gives crops of at least 2 by 2, given [${cropSize.join(', ')}]. Crop with more rows and columns, or on another backend.`,
-    );
-  return kernel(call);
+/** The stock shader crops box i from image i, whatever image the box is of. */
+export const cropOfItsImage: Correction = (kernel) => (call) => {
+  const { image, boxes, boxInd } = call.inputs as Readonly<Record<'image' | 'boxes' | 'boxInd', tf.TensorInfo>>;
+  const count = boxes.shape[0]!;
+  const images = run('webgl', 'GatherV2', call, { x: image, indices: boxInd }, { axis: 0, batchDims: 0 });
+  const inOrder = run('webgl', 'Range', call, {}, { start: 0, stop: count, step: 1, dtype: 'int32' });
+  const crops = kernel({ ...call, inputs: { image: images, boxes, boxInd: inOrder } });
+  dispose(call, images, inOrder);
+  return crops;
+};
+
+/** Along no axis nothing is reversed; the stock kernel takes a vector from its end all the same. */
+export const reverseOfNoAxis: Correction = (kernel) => (call) => {
+  const { dims } = call.attrs as { readonly dims: readonly number[] };
+  return [dims].flat().length === 0 ? run('webgl', 'Identity', call, { x: call.inputs['x'] }) : kernel(call);
+};
+
+/** Nothing is scattered; the stock kernel looks for the first index. */
+export const scatterOfNothing: Correction = (kernel) => (call) => {
+  const { indices, updates } = call.inputs as { readonly indices: tf.TensorInfo; readonly updates: tf.TensorInfo };
+  const { shape } = call.attrs as { readonly shape: readonly number[] };
+  if (tf.util.sizeFromShape(indices.shape) > 0) return kernel(call);
+  return run('webgl', 'Fill', call, {}, { shape, value: 0, dtype: updates.dtype });
 };
 
 /** A shader that does not compile, with the kernel and what it was asked for. */
@@ -60,6 +75,12 @@ export const explained =
       );
     }
   };
+
+/** Whole numbers by the product of whole numbers: as floats they keep 24 bits. */
+export const squareOfWhole: Correction = (kernel) => (call) => {
+  const { x } = call.inputs as { readonly x: tf.TensorInfo };
+  return x.dtype === 'int32' ? run('webgpu', 'Multiply', call, { a: x, b: x }) : kernel(call);
+};
 
 /** Numbers of segments below 0 name none: webgpu adds their rows to others, and its program for whole numbers does not compile. */
 export const segmentsFromZero: Correction = (kernel) => (call) => {

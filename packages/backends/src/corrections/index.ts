@@ -4,19 +4,31 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../kernel-table.ts';
 import { axisFromFront } from './axes.ts';
 import type { Correction } from './correction.ts';
-import { ofNothing, oneOfALine } from './empty.ts';
+import { byPlaces, insideOfAxes } from './indices.ts';
+import { ofNothing, oneOfALine, refusePlacesOfNothing } from './empty.ts';
 import { numberPadding, refuseLargeWindows, windowed, withFilters } from './number-padding.ts';
 import {
+  refuseAlignedLines,
   refuseBinaryCounts,
   refuseChannelsFirst,
   refuseDilations,
   refuseGaps,
   refuseHalfPixels,
+  refuseOblongBoxes,
   refuseOtherOutputs,
 } from './refusals.ts';
 import { imageByImage, oneForEach } from './transforms.ts';
 import { inType, refuseBooleans } from './types.ts';
-import { explained, productOfNothing, refuseNarrowCrops, segmentsFromZero, wholePlaces } from './gpu.ts';
+import {
+  cropOfItsImage,
+  explained,
+  productOfNothing,
+  reverseOfNoAxis,
+  scatterOfNothing,
+  segmentsFromZero,
+  squareOfWhole,
+  wholePlaces,
+} from './gpu.ts';
 
 const each = (names: readonly string[], correction: (name: string) => Correction): [string, Correction][] =>
   names.map((name) => [name, correction(name)]);
@@ -36,6 +48,8 @@ const corrections = (backendName: string): Named => [
   ['Max', ofNothing(backendName, -Infinity)],
   ['Min', ofNothing(backendName, Infinity)],
   ['Mean', ofNothing(backendName, NaN)],
+  ...each(['ArgMax', 'ArgMin'], refusePlacesOfNothing),
+  ...each(byPlaces, insideOfAxes(backendName)),
   ['LinSpace', oneOfALine(backendName)],
   ['UnsortedSegmentSum', inType(backendName)],
   ['FloorDiv', inType(backendName, 'int32')],
@@ -59,13 +73,24 @@ const ofBackend = (backendName: string): Named => [
         ['DenseBincount', refuseBinaryCounts],
       ] as const)
     : []),
-  ...(backendName === 'webgpu' ? ([['UnsortedSegmentSum', segmentsFromZero]] as const) : []),
+  ...(backendName === 'webgpu'
+    ? ([
+        ['UnsortedSegmentSum', segmentsFromZero],
+        ['MaxPool3DGrad', refuseOblongBoxes],
+        ['ResizeBilinearGrad', refuseAlignedLines],
+        ['Square', squareOfWhole],
+      ] as const)
+    : []),
   ...(backendName === 'webgl'
     ? ([
         ...each(['DepthwiseConv2dNative', 'FusedDepthwiseConv2D'], refuseChannelsFirst),
         ['MaxPoolWithArgmax', wholePlaces],
         ['BatchMatMul', productOfNothing],
-        ['CropAndResize', refuseNarrowCrops],
+        ['CropAndResize', cropOfItsImage],
+        ['DenseBincount', refuseBinaryCounts],
+        ['ResizeBilinearGrad', refuseAlignedLines],
+        ['Reverse', reverseOfNoAxis],
+        ['ScatterNd', scatterOfNothing],
         ...each(['LRNGrad', 'Step'], explained),
       ] as const)
     : []),

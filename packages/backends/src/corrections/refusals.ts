@@ -101,13 +101,35 @@ export const refuseChannelsFirst =
     return kernel(call);
   };
 
-/** Counts of a vector disregard `binaryOutput` on cpu. */
+/** Counts of a vector disregard `binaryOutput` on cpu and webgl. */
 export const refuseBinaryCounts: Correction = (kernel) => (call) => {
   const { x } = call.inputs as { readonly x: tf.TensorInfo };
   const { binaryOutput = false } = call.attrs as { readonly binaryOutput?: boolean };
   if (binaryOutput && x.shape.length === 1)
     throw new Error(
       'DenseBincount of a vector disregards binaryOutput. Pass a matrix of one row: tf.denseBincount(tf.expandDims(x, 0), weights, size, true).',
+    );
+  return kernel(call);
+};
+
+/** The stock shader of webgpu numbers the places in a window as if it were as wide as high. */
+export const refuseOblongBoxes: Correction = (kernel) => (call) => {
+  const { filterSize } = call.attrs as { readonly filterSize: number | readonly number[] };
+  const [, height, width] = typeof filterSize === 'number' ? [0, filterSize, filterSize] : filterSize;
+  if (height !== width)
+    throw new Error(
+      `MaxPool3DGrad on webgpu takes windows as wide as high, given ${list([filterSize].flat())}. Import @gr/autodiff, whose rule does not use this kernel.`,
+    );
+  return kernel(call);
+};
+
+/** With aligned corners the stock shaders divide by a scale of 0 where the image has one row or column. */
+export const refuseAlignedLines: Correction = (kernel) => (call) => {
+  const { images } = call.inputs as { readonly images: tf.TensorInfo };
+  const { alignCorners } = call.attrs as { readonly alignCorners: boolean };
+  if (alignCorners && images.shape.slice(1, 3).includes(1))
+    throw new Error(
+      `ResizeBilinearGrad on a GPU takes images of 2 rows and columns at least where corners are aligned, given ${list(images.shape)}. Import @gr/autodiff, whose rule does not use this kernel.`,
     );
   return kernel(call);
 };

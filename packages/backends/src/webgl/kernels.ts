@@ -9,6 +9,7 @@ import { rankKernels } from '../gpu/ranks.ts';
 import type { KernelTable } from '../kernel-table.ts';
 import { stridedSliceKernel } from '../strided-slice.ts';
 import { elementaryKernels } from './kernels/elementary.ts';
+import { gatherKernels } from './kernels/gather.ts';
 import { maxPoolKernels } from './kernels/max-pool.ts';
 import { reductionKernels } from './kernels/reductions.ts';
 import { copyView } from './kernels/view.ts';
@@ -33,6 +34,7 @@ export function webglKernels(): KernelTable {
     ...elementwise,
     ...floorDivKernels(from(elementwise)),
     ...reductionKernels(),
+    ...gatherKernels(from({})),
     StridedSlice: stridedSliceKernel(tf.getKernel('StridedSlice', 'webgl').kernelFunc),
   };
   const ranked = { ...own, ...rankKernels({ stock: from(own), copyView, most: (name) => fewAxes[name] ?? 6 }) };

@@ -16,6 +16,7 @@ import { castKernels } from './kernels/cast.ts';
 import { convolutionKernels } from './kernels/convolution.ts';
 import { countKernels } from './kernels/counts.ts';
 import { elementaryKernels } from './kernels/elementary.ts';
+import { gatherKernels } from './kernels/gather.ts';
 import { logKernels } from './kernels/log.ts';
 import { maxPoolKernels } from './kernels/max-pool.ts';
 import { optimizerKernels } from './kernels/optimizer.ts';
@@ -68,6 +69,7 @@ export function webgpuKernels({ software }: { readonly software: boolean }): Ker
     ...argMaxKernels(),
     ...countKernels(),
     ...shapeKernels(),
+    ...gatherKernels(from({})),
     ...(software ? {} : convolutionKernels()),
     ...batchNormKernels(),
     ...reluKernels(),

@@ -95,7 +95,14 @@ function watch(device: GpuDevice, backend: TfjsWebgpu['backend']): { check(): vo
   const freeReads = guardReads({
     backend,
     health,
-    start: isolation.read,
+    start: async (dataId, stock) => {
+      backend.incRef(dataId); // a tensor that is disposed of meanwhile stays until it is read
+      try {
+        return await isolation.read(dataId, stock);
+      } finally {
+        if (backend.disposeData(dataId)) tf.engine().removeDataId(dataId, backend);
+      }
+    },
     inspect: () => undefined,
     hosted: (dataId) => {
       const entry = backend.tensorMap.has(dataId) ? backend.tensorMap.get(dataId) : undefined;

@@ -82,9 +82,9 @@ const ofWholeNumbers = ['abs', 'neg', 'sign', 'square', 'relu', 'relu6', 'ceil',
 /** Halves, large numbers whose fraction is gone, and numbers near whole ones. */
 const roundings = [0.5, -0.5, 1.5, 2.5, -1.5, -2.5, 0.49999997, 8388607.5, 16777216, 1e10, -1e10, 2.9999998];
 
-/** Logarithms of subnormal numbers are those of some number near the smallest normal one on GPUs. */
-const normal = special.filter((v) => v === 0 || !(Math.abs(v) < 1.1754943508222875e-38));
-const specialOf = (op: string): readonly number[] => (op === 'log' ? normal : special);
+/** Without subnormal numbers, of which GPUs give logarithms and roots as of 0, or of some number near the smallest normal one. */
+export const normal = special.filter((v) => v === 0 || !(Math.abs(v) < 1.1754943508222875e-38));
+const specialOf = (op: string): readonly number[] => (['log', 'rsqrt'].includes(op) ? normal : special);
 
 const unaryCells = (): Cell[] =>
   Object.entries(unary).flatMap(([op, close]) => [
@@ -121,7 +121,7 @@ const unaryCells = (): Cell[] =>
     ...(ofWholeNumbers.includes(op)
       ? [
           call(op, [int([2, 3, 5])], { close }),
-          call(op, [int([7], { fill: [0, 1, -1, 46340, -46340, 7, 1000] })], { close }),
+          call(op, [int([7], { fill: [0, 1, -1, 4095, -4095, 7, 1000] })], { close }),
         ]
       : []),
   ]);

@@ -71,7 +71,7 @@ const crops = (): Cell[] =>
       [0, 0, 1, 1],
       [0.1, 0.2, 0.7, 0.9],
       [-0.5, -0.25, 1.5, 1.25],
-      [0.9, 0.8, 0.1, 0.05],
+      [0.95, 0.8, 0.12, 0.05],
       [0.3, 0.3, 0.3, 0.3],
     ],
   }).map(({ image, size, method, extrapolation, boxes }, seed) =>
@@ -98,7 +98,8 @@ const turns = (): Cell[] => [
       [2, 5, 3, 3],
       [1, 6, 7, 4],
     ],
-    angle: [0, Math.PI / 2, -0.3, 1, Math.PI],
+    // a quarter turn puts places between two pixels, where the last digit decides
+    angle: [0, 1.5, -0.3, 1, 3],
     fill: [0, 2.5, [1, 2, 3]],
     center: [0.5, [0.25, 0.75], 0],
   }).map(({ shape, angle, fill, center }, seed) =>

@@ -67,6 +67,9 @@ const reductions: Readonly<Record<string, readonly ('float' | 'int' | 'bool')[]>
 
 const make = { float, int, bool };
 
+/** A product of whole numbers is defined as long as it is one of 32 bits. */
+const factor = (shape: readonly number[]): number => (shape.reduce((size, length) => size * length, 1) > 250 ? 1 : 2);
+
 const reductionCells = (): Cell[] =>
   Object.entries(reductions).flatMap(([op, types]) => [
     ...pairwise({ shape: shapes, axis: axes, keepDims: [false, true], type: types }, ({ shape, axis }) =>
@@ -77,9 +80,11 @@ const reductionCells = (): Cell[] =>
         [
           op === 'prod'
             ? type === 'int'
-              ? int(shape, { fill: [1, -1, 2, 1, 1, 1, 1, -1, 1, 1, 1], seed: n })
+              ? int(shape, { fill: [1, -1, factor(shape), 1, 1, 1, 1, -1, 1, 1, 1], seed: n })
               : float(shape, { fill: [0.9, -1.1, 1.05, 1, -0.95], seed: n })
-            : make[type](shape, { seed: n }),
+            : op === 'mean' && type === 'int'
+              ? int(shape, { fill: { below: 9 }, seed: n }) // a mean near 0 has no digits of its own
+              : make[type](shape, { seed: n }),
           axis,
           keepDims,
         ],
@@ -95,7 +100,8 @@ const reductionCells = (): Cell[] =>
           [Infinity, -Infinity, 1],
           [-Infinity, -Infinity, -Infinity],
           [Infinity, Infinity],
-          [-3e38, -2e38, -1e38],
+          // a mean is a sum first, which may overflow: to an infinity, which is loud
+          op === 'mean' ? [-1e36, -5e35, -1e36] : [-3e38, -2e38, -1e38],
           [-1, -2, -3, -4, -5],
           [1e-20, 2e-20, 1e-30],
           [-0, 0, -0],
@@ -152,7 +158,10 @@ const scans = (): Cell[] =>
     ).map(({ shape, axis, exclusive, reverse, type }, n) =>
       call(op, [
         type === 'int'
-          ? int(shape, op === 'cumprod' ? { fill: [1, -1, 1, 2, 1, 1, 1, 1, 1, -1, 1, 1, 1], seed: n } : { seed: n })
+          ? int(
+              shape,
+              op === 'cumprod' ? { fill: [1, -1, 1, factor(shape), 1, 1, 1, 1, 1, -1, 1, 1, 1], seed: n } : { seed: n },
+            )
           : float(shape, op === 'cumprod' ? { fill: [0.9, -1.1, 1.05, 1, -0.95] } : { seed: n }),
         axis,
         exclusive,

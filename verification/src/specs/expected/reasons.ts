@@ -95,24 +95,18 @@ export const reasons = {
     shown: 'it throws',
     name: /^fromPixels, mock canvas/,
   },
-  'no-kernel': {
-    kind: 'not a thing of training',
-    why: 'Ragged and sparse tensors, strings and image operations that webgpu has no kernel for.',
-    shown: 'it throws',
-    message: /Kernel '\w+' not registered/,
-  },
   'gpu-indices': {
     kind: 'another convention',
     why: 'A GPU does not look at indices before it gathers, as reading them back would stall it.',
     shown: 'docs/verification.md',
-    name: /^(gather throws when index is out of bound|sparseSegment(Mean|Sum) .*)$/,
+    name: /^sparseSegment(Mean|Sum) .*$/,
     message: /^Expected function to throw/,
   },
-  'disposed-while-read': {
-    kind: 'stock fails, loudly',
-    why: 'On webgpu the read of a tensor that is disposed of meanwhile is rejected: await a read before the end of its tidy.',
-    shown: 'stock webgpu fails it, too',
-    name: /^tensor\.data (\.data\(\) postpones|calling \.data\(\) twice)/,
+  'gather-outside': {
+    kind: 'another convention',
+    why: 'An index outside of a tensor is an error where the processor has the index, and NaN where the GPU has it; the spec expects 0.',
+    shown: 'packages/backends/src/gpu/gather.test.ts',
+    name: /^gather fills with zero when index is out of bound$/,
   },
   sloppy: {
     kind: 'harness',

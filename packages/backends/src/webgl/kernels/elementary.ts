@@ -1,6 +1,6 @@
 import type { MathBackendWebGL } from '@tensorflow/tfjs-backend-webgl';
 import * as tf from '@tensorflow/tfjs-core';
-import { elementary, expm1 } from '../../gpu/elementary.ts';
+import { elementary, erfcFactor, expm1 } from '../../gpu/elementary.ts';
 import type { KernelTable } from '../../kernel-table.ts';
 import { runElementwise } from '../program.ts';
 
@@ -101,7 +101,8 @@ const bits = `
   float notANumber() { return uintBitsToFloat(0x7fc00000u); }
   bool infinite(float x) { return (floatBitsToUint(x) & 0x7fffffffu) == 0x7f800000u; }
   bool negative(float x) { return (floatBitsToUint(x) >> 31u) == 1u; }
-  float expm1(float x) { ${expm1} }`;
+  float expm1(float x) { ${expm1} }
+  float erfcFactor(float x) { ${erfcFactor} }`;
 
 /** A kernel of one number, `a`, with statements that return its value; numbers among its attributes are read by name. */
 const ofOne =
@@ -163,7 +164,7 @@ const power = `
 /** The rest of a division, with the sign of the divisor. */
 const remainder = `
   if (isnan(a) || isnan(b) || infinite(a) || b == 0.0) { return notANumber(); }
-  if (infinite(b)) { return (a < 0.0) == (b < 0.0) ? a : notANumber(); }
+  if (infinite(b)) { return a == 0.0 || (a < 0.0) == (b < 0.0) ? a : b; }
   float rest = abs(a);
   float least = abs(b);
   float step = least;

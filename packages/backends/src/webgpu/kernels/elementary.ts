@@ -1,5 +1,6 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { elementary, expm1 } from '../../gpu/elementary.ts';
+import { elementary, erfcFactor, expm1 } from '../../gpu/elementary.ts';
 import type { KernelTable } from '../../kernel-table.ts';
 import { runShader } from '../program.ts';
 
@@ -9,15 +10,23 @@ const unary = (kernelName: string, statements: string): tf.KernelFunc => {
     fn infinity() -> f32 { return uniforms.INFINITY; }
     fn notANumber() -> f32 { return uniforms.NAN; }
     fn expm1(x : f32) -> f32 { ${expm1} }
+    fn erfcFactor(x : f32) -> f32 { ${erfcFactor} }
     fn value(x : f32) -> f32 { if (isnan(x)) { return x; } ${statements} }`;
-  return ({ inputs, backend }) => {
+  const onProcessor = ['Exp', 'Expm1', 'Rsqrt'].includes(kernelName)
+    ? tf.getKernel(kernelName, 'webgpu').kernelFunc
+    : undefined;
+  return (call) => {
+    const { inputs, backend } = call;
     const { x } = inputs as { x: tf.TensorInfo };
+    // few numbers that the processor has stay there
+    if (onProcessor !== undefined && (backend as WebGPUBackend).shouldExecuteOnCPU([x])) return onProcessor(call);
     return runShader(backend, {
       name: `elementary ${kernelName}`,
       inputs: { x },
       pairs: {},
       shape: x.shape,
-      dtype: x.dtype === 'int32' ? 'int32' : 'float32',
+      // TensorFlow.js gives exp of whole numbers as float32, the others as whole numbers
+      dtype: x.dtype === 'int32' && kernelName !== 'Exp' ? 'int32' : 'float32',
       functions,
       body: 'setOutputAtIndex(index, value(f32(x[index])));',
     });
@@ -90,7 +99,7 @@ const pow = `
 const mod = `
   fn value(a : f32, b : f32) -> f32 {
     if (isnan(a) || isnan(b) || infinite(a) || b == 0.0) { return uniforms.NAN; }
-    if (infinite(b)) { return select(uniforms.NAN, a, (a < 0.0) == (b < 0.0)); }
+    if (infinite(b)) { return select(b, a, a == 0.0 || (a < 0.0) == (b < 0.0)); }
     var rest = abs(a);
     let least = abs(b);
     var step = least;
@@ -126,7 +135,7 @@ const atInfinity = {
   Exp: 'if (x > 88.73) { return infinity(); } if (x < -104.0) { return 0.0; } return exp(x);',
   Rsqrt: `
     if (x < 0.0) { return notANumber(); }
-    if (x == 0.0) { return infinity(); }
+    if (x == 0.0) { return select(infinity(), -infinity(), (bitcast<u32>(x) >> 31u) == 1u); }
     if (x >= infinity()) { return 0.0; }
     return inverseSqrt(x);`,
   Sigmoid: 'if (x < -88.0) { return 0.0; } if (x > 88.0) { return 1.0; } return 1.0 / (1.0 + exp(-x));',
