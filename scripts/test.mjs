@@ -7,6 +7,7 @@ import { build, fail, install, pnpm, requireNode, root } from './workspace.mjs';
 
 const reportFile = join(root, '.reports', 'vitest.json');
 const measuredFile = join(root, '.reports', 'conformance.json');
+const costsFile = join(root, '.reports', 'costs.json');
 
 /** The counts of the report; a run that ended before it could write one has none. */
 function counts() {
@@ -34,6 +35,18 @@ function reportSkipped(testResults) {
       .map(({ fullName }) => `  ${name.slice(root.length)}: ${fullName}`),
   );
   if (skipped.length > 0) console.log(`\nSkipped:\n${[...new Set(skipped)].join('\n')}`);
+}
+
+/** The files that took longest, and what each project took. Files run beside one another, so the sum is more than the time that went by. */
+function reportCosts() {
+  if (!existsSync(costsFile)) return;
+  const costs = JSON.parse(readFileSync(costsFile, 'utf8')).sort((a, b) => b.seconds - a.seconds);
+  const projects = new Map();
+  for (const { project, seconds } of costs) projects.set(project, (projects.get(project) ?? 0) + seconds);
+  const line = (seconds, what) => `  ${`${Math.round(seconds)} s`.padStart(7)}  ${what}`;
+  console.log('\nSeconds by project, and of the files that took most:');
+  for (const [project, seconds] of [...projects].sort(([, a], [, b]) => b - a)) console.log(line(seconds, project));
+  for (const { project, file, seconds } of costs.slice(0, 10)) console.log(line(seconds, `${project}: ${file}`));
 }
 
 /** The projects that could not run here, each with its reason and what to do about it. */
@@ -81,12 +94,13 @@ const checks = pnpm(
 );
 
 mkdirSync(join(root, '.reports'), { recursive: true });
-for (const file of [reportFile, measuredFile]) rmSync(file, { force: true });
+for (const file of [reportFile, measuredFile, costsFile]) rmSync(file, { force: true });
 const tests =
   args.length === 0 ? pnpm('exec', 'turbo', 'run', '//#vitest', '--output-logs=full') : pnpm('run', 'vitest', ...args);
 
 const { passed, failed, skipped, testResults } = counts();
 reportSkipped(testResults);
+reportCosts();
 if (checks !== 0)
   console.error(
     '\nA check of formatting, lint, types, circular imports, dead exports or documentation failed: see above.',
