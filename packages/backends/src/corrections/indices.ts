@@ -45,7 +45,7 @@ const places: Readonly<Record<string, Places>> = {
 };
 
 /** Kernels that take a place for each axis. */
-export const byPlaces = Object.keys(places);
+export const byPlaces: readonly string[] = Object.keys(places);
 
 /**
  * An index outside of its axis is an error, where the processor has the indices. Stock kernels look at the place in row-major order alone:
