@@ -31,7 +31,7 @@ const provided = (backend: Backend) => ({
   backend,
   golden,
   audit: process.env['GR_AUDIT'] === 'all' ? ('all' as const) : ('some' as const),
-  propertyRuns: asked === undefined && (backend === 'webgl' || backend === 'webgpu') ? 15 : propertyRuns,
+  propertyRuns: asked === undefined && (backend === 'webgl' || backend === 'webgpu') ? 8 : propertyRuns,
 });
 
 /** Packages that compute with tensors: their tests run once on each backend. */
@@ -106,6 +106,8 @@ const inBrowser = (backends: readonly Exclude<Backend, 'cpu'>[]) => ({
           ...(backend === 'wasm' ? [] : ['**/*.browser.test.ts']),
           // in a page webgl alone: Node has the others
           ...(backend === 'webgl' ? [] : ['verification/**']),
+          // what is composed of the kernels and rules that are tested on Chromium's WebGPU too; Dawn runs it in Node
+          ...(backend === 'webgpu' ? ['packages/{penalties,train}/**'] : []),
         ],
       })),
     },

@@ -74,6 +74,7 @@ export function print(
       ...(size === 'ones'
         ? []
         : [
+            `if (y.size > U.length) throw new Error('More cotangents than are printed: run the command above.');`,
             `const u = tf.tensor(/* cotangents of seed ${size} */ Array.from({ length: y.size }, (_, i) => U[i]), y.shape);`,
           ]),
       `const gradient = ${firstOrder(program.style)};`,
@@ -102,12 +103,12 @@ export function print(
     const length = expected && order === 0 ? expected.length : 512;
     const values = Array.from(cotangent(size, 0, [length], length).values);
     const at = lines.findIndex((line) => line.startsWith('const y = '));
-    lines.splice(at, 0, `const U = ${list(values.slice(0, uLength(program)))};`);
+    lines.splice(at, 0, `const U = ${list(values.slice(0, printed))};`);
   }
   if (got) lines.push(`// got      ${some(got)}`);
   if (expected) lines.push(`// expected ${some(expected)}`);
   return lines.join('\n');
 }
 
-/** How many cotangents are printed: enough for the values of small programs. */
-const uLength = (_program: Program): number => 64;
+/** How many cotangents are printed, which is enough for small programs; the printed one says where it is not. */
+const printed = 256;

@@ -1,6 +1,6 @@
 // Kernels that read or write at places which other tensors name.
 import { type NdArray, at, build, empty, ndarray, sizeOf } from './array.ts';
-import type { KernelTable } from './kernel.ts';
+import type { Decide, KernelTable } from './kernel.ts';
 import { countTo, fromFront, outOfRange } from './places.ts';
 
 type Shape = readonly number[];
@@ -58,7 +58,7 @@ function scatter(
 }
 
 /** For each row of the last axis: places of the k largest, in order of size, the first of equal ones first. */
-function topK(x: NdArray, k: number): NdArray[] {
+function topK(x: NdArray, k: number, decide: Decide): NdArray[] {
   const width = x.shape.at(-1)!;
   if (k > width) throw new Error(`${k} largest of ${width} values`);
   const outer = x.shape.slice(0, -1);
@@ -67,6 +67,8 @@ function topK(x: NdArray, k: number): NdArray[] {
       .sort((a, b) => x.values[row * width + b]! - x.values[row * width + a]! || a - b)
       .slice(0, k),
   );
+  // which entries, in which order
+  places.flat().forEach(decide);
   const shape = [...outer, k];
   const values = places.flatMap((row, n) => row.map((i) => x.values[n * width + i]!));
   return [ndarray(shape, x.dtype, values), ndarray(shape, 'int32', places.flat())];
@@ -132,7 +134,7 @@ export const indexingKernels: KernelTable = {
       at(indices, ...index.slice(0, -1)) === index.at(-1) ? attrs.onValue : attrs.offValue,
     );
   },
-  TopK: (inputs, { k }: { k: number }) => topK(inputs['x']!, k),
+  TopK: (inputs, { k }: { k: number }, decide) => topK(inputs['x']!, k, decide),
   Unique: (inputs, { axis }: { axis: number }) => unique(inputs['x']!, axis),
   UnsortedSegmentSum: (inputs, { numSegments }: { numSegments: number }) => {
     const x = inputs['x']!;
