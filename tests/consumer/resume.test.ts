@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readEvents } from '../../packages/train/src/log/event-reader.test-support.ts';
 import { root } from './process.ts';
 
-const kills = 30;
+const kills = Number(process.env['GR_KILLS'] ?? 12);
 const seed = Number(process.env['GR_FUZZ_SEED'] ?? Date.now() % 1_000_000);
 
 /** Files of MNIST's format with a few images, so that a run begins at once. */

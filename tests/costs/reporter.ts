@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Reporter, TestModule } from 'vitest/node';
 
 /** A test file of a project, and the seconds that its tests, its hooks and its start took. */
-export interface Cost {
+interface Cost {
   readonly project: string;
   readonly file: string;
   readonly seconds: number;

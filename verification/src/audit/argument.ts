@@ -50,6 +50,9 @@ export const special: readonly number[] = [
   -88,
 ].map(Math.fround);
 
+/** Without subnormal numbers, of which GPUs give logarithms and roots as of 0, or of some number near the smallest normal one. */
+export const normal: readonly number[] = special.filter((v) => v === 0 || !(Math.abs(v) < 1.1754943508222875e-38));
+
 /** Numbers in 0 .. 1, the same for the same seed. */
 function drawFrom(seed: number): () => number {
   let state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;

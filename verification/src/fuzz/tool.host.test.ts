@@ -118,7 +118,11 @@ test('what rounding to float32 undoes is not a finding: x/x, and a sum of a soft
 
 test('a kernel without a rule is a refusal', async () => {
   const program = programOf(
-    [input([1, 3, 3, 1], [1, 2, 3, 4, 5, 6, 7, 8, 9]), input([1, 4], [0.1, 0.2, 0.7, 0.9]), { shape: [1], dtype: 'int32', values: [0] }],
+    [
+      input([1, 3, 3, 1], [1, 2, 3, 4, 5, 6, 7, 8, 9]),
+      input([1, 4], [0.1, 0.2, 0.7, 0.9]),
+      { shape: [1], dtype: 'int32', values: [0] },
+    ],
     call('tf.image.cropAndResize', x, after(1), after(2), [2, 2]),
   );
   expect(await session().check(program)).toMatchObject({

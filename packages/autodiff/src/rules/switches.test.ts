@@ -30,6 +30,21 @@ describe('a mask made from x is a constant', () => {
     },
     () => apart([4, 5]),
   );
+  soundUnary(
+    'logicalXor, all, any',
+    (x) => {
+      const one = tf.logicalXor(tf.greater(x, -0.5), tf.greater(x, 0.5));
+      const rows = tf.logicalAnd(tf.any(one, -1, true), tf.all(tf.less(x, 9), -1, true));
+      return tf.mul(x, tf.add(toFloat(one), toFloat(rows)));
+    },
+    () => apart([4, 5]),
+  );
+  soundUnary(
+    'searchSorted',
+    (x) =>
+      tf.mul(x, tf.add(1, toFloat(tf.searchSorted(tf.tile(tf.tensor2d([[-0.5, 0, 0.5]]), [4, 1]), x as tf.Tensor2D)))),
+    () => apart([4, 5]),
+  );
   const steps = {
     step: tf.step,
     sign: tf.sign,

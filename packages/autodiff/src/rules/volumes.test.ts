@@ -56,6 +56,35 @@ describe('pools of volumes agree with differences: partial and overlapping windo
   }
 });
 
+describe('kernels of gradients, as code of others calls them, agree with differences', () => {
+  const run = (name: string, called: Record<string, tf.Tensor>, attrs: object): tf.Tensor =>
+    tf.engine().runKernel(name, called, attrs as tf.NamedAttrMap);
+  const pool = { filterSize: [2, 2, 2], strides: [1, 1, 1], pad: 'valid' };
+  sound(
+    'avgPool3d, its gradient',
+    (dy, x) => run('AvgPool3DGrad', { dy: dy!, input: x! }, pool),
+    () => [uniform([1, 2, 3, 2, 2]), uniform([1, 3, 4, 3, 2])],
+    { directions: 1 },
+  );
+  sound(
+    'maxPool3d, its gradient',
+    (dy, x) => run('MaxPool3DGrad', { dy: dy!, input: x!, output: tf.maxPool3d(x as Volume, 2, 1, 'valid') }, pool),
+    () => [uniform([1, 2, 3, 2, 2]), spaced([1, 3, 4, 3, 2])],
+    { directions: 1 },
+  );
+  sound(
+    'conv3d, the gradient of its filter',
+    (x, dy) =>
+      run(
+        'Conv3DBackpropFilterV2',
+        { x: x!, dy: dy! },
+        { strides: [1, 1, 1], pad: 'valid', filterShape: [2, 2, 2, 2, 3] },
+      ),
+    () => [uniform([1, 3, 4, 3, 2]), uniform([1, 2, 3, 2, 3])],
+    { directions: 1 },
+  );
+});
+
 describe('windows of other kinds agree with differences', () => {
   sound(
     'maxPoolWithArgmax',

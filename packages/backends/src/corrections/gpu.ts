@@ -76,12 +76,6 @@ export const explained =
     }
   };
 
-/** Whole numbers by the product of whole numbers: as floats they keep 24 bits. */
-export const squareOfWhole: Correction = (kernel) => (call) => {
-  const { x } = call.inputs as { readonly x: tf.TensorInfo };
-  return x.dtype === 'int32' ? run('webgpu', 'Multiply', call, { a: x, b: x }) : kernel(call);
-};
-
 /** Numbers of segments below 0 name none: webgpu adds their rows to others, and its program for whole numbers does not compile. */
 export const segmentsFromZero: Correction = (kernel) => (call) => {
   const { x, segmentIds } = call.inputs as { readonly x: tf.TensorInfo; readonly segmentIds: tf.TensorInfo };

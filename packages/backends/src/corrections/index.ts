@@ -26,7 +26,6 @@ import {
   reverseOfNoAxis,
   scatterOfNothing,
   segmentsFromZero,
-  squareOfWhole,
   wholePlaces,
 } from './gpu.ts';
 
@@ -78,7 +77,6 @@ const ofBackend = (backendName: string): Named => [
         ['UnsortedSegmentSum', segmentsFromZero],
         ['MaxPool3DGrad', refuseOblongBoxes],
         ['ResizeBilinearGrad', refuseAlignedLines],
-        ['Square', squareOfWhole],
       ] as const)
     : []),
   ...(backendName === 'webgl'

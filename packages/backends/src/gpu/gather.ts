@@ -3,7 +3,7 @@ import { valuesOnProcessor } from '../corrections/indices.ts';
 import type { KernelTable } from '../kernel-table.ts';
 
 /** Rows of `x`, [batch, outer, length, inner], at `places`, [batch, count]: [batch, outer, count, inner]. */
-export interface Rows {
+interface Rows {
   readonly x: tf.TensorInfo;
   readonly places: tf.TensorInfo;
   readonly shape: readonly [number, number, number, number];

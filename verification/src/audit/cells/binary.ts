@@ -1,6 +1,5 @@
-import { bool, float, int, type Fill } from '../argument.ts';
+import { bool, float, int, normal, type Fill } from '../argument.ts';
 import { type Cell, type Closeness, call } from '../cell.ts';
-import { normal } from './elementwise.ts';
 
 type Shape = readonly number[];
 

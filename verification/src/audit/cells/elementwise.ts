@@ -1,4 +1,4 @@
-import { bool, float, int, special, type Fill } from '../argument.ts';
+import { bool, float, int, normal, special, type Fill } from '../argument.ts';
 import { type Cell, call, kernel } from '../cell.ts';
 import { pairwise } from '../pairwise.ts';
 import { binaryCells, logical } from './binary.ts';
@@ -82,8 +82,6 @@ const ofWholeNumbers = ['abs', 'neg', 'sign', 'square', 'relu', 'relu6', 'ceil',
 /** Halves, large numbers whose fraction is gone, and numbers near whole ones. */
 const roundings = [0.5, -0.5, 1.5, 2.5, -1.5, -2.5, 0.49999997, 8388607.5, 16777216, 1e10, -1e10, 2.9999998];
 
-/** Without subnormal numbers, of which GPUs give logarithms and roots as of 0, or of some number near the smallest normal one. */
-export const normal = special.filter((v) => v === 0 || !(Math.abs(v) < 1.1754943508222875e-38));
 const specialOf = (op: string): readonly number[] => (['log', 'rsqrt'].includes(op) ? normal : special);
 
 const unaryCells = (): Cell[] =>
