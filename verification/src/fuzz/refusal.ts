@@ -1,5 +1,12 @@
 /** Errors that say clearly what is not supported. They are right; a number would not be. */
-const refusals: readonly RegExp[] = [/gradient function not found/, /^The gradient of \w+ needs /];
+const refusals: readonly RegExp[] = [
+  /gradient function not found/,
+  /^The kernel \w+ has no gradient rule/,
+  /^The gradient of \w+ needs /,
+  // of kernels of a backend
+  /^\w+ (on webgl|on webgpu|on a GPU|of TensorFlow\.js) /,
+  /^a tensor of shape .* has \d+ axes/,
+];
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

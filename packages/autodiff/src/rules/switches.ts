@@ -22,7 +22,7 @@ const steps = [
 ].map((kernelName) => flat(kernelName, ['x']));
 
 const comparisons = [
-  ...['Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr', 'LogicalXor'],
+  ...['Equal', 'NotEqual', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'LogicalAnd', 'LogicalOr'],
 ].map((kernelName) => flat(kernelName, ['a', 'b']));
 
 const places = [flat('OneHot', ['indices']), flat('SearchSorted', ['sortedSequence', 'values'])];
