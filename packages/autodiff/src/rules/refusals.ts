@@ -32,7 +32,7 @@ export const withoutRule: Readonly<Record<string, readonly string[]>> = {
     ...['ResizeBilinearGrad', 'ResizeNearestNeighborGrad'],
   ],
   'names that no backend has a kernel for': [
-    ...['BroadcastTo', 'LogSoftmax', 'LowerBound', 'MatrixBandPart', 'Pool', 'UpperBound'],
+    ...['BroadcastTo', 'LogSoftmax', 'LogicalXor', 'LowerBound', 'MatrixBandPart', 'Pool', 'UpperBound'],
   ],
 };
 
