@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../kernel-table.ts';
 import { axisFromFront } from './axes.ts';
+import { updatesOfACopy } from './copies.ts';
 import type { Correction } from './correction.ts';
 import { byPlaces, insideOfAxes } from './indices.ts';
 import { ofNothing, oneOfALine, refusePlacesOfNothing } from './empty.ts';
@@ -70,6 +71,7 @@ const ofBackend = (backendName: string): Named => [
     ? ([
         ...each(['DepthwiseConv2dNative', 'FusedDepthwiseConv2D'], refuseChannelsFirst),
         ['DenseBincount', refuseBinaryCounts],
+        ['TensorScatterUpdate', updatesOfACopy],
       ] as const)
     : []),
   ...(backendName === 'webgpu'

@@ -41,3 +41,10 @@ test.runIf(onGpu)('a row at an index that only the GPU knows is NaN, and the lea
   const entries = tf.gatherND(x(), computed([0, 1, 2, 2, -1, 0, 2, 1], [4, 2]));
   expect(await entries.array()).toEqual([2, NaN, NaN, 6]);
 });
+
+test('a tensor stays as it is where others are made of it by updates', async () => {
+  const before = x();
+  const after = tf.tensorScatterUpdate(before, tf.tensor2d([[0, 1]], [1, 2], 'int32'), tf.tensor1d([7]));
+  expect([...(await before.data())]).toEqual([1, 2, 3, 4, 5, 6]);
+  expect([...(await after.data())]).toEqual([1, 7, 3, 4, 5, 6]);
+});
