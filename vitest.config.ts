@@ -65,6 +65,15 @@ const inNode = (backend: Exclude<Backend, 'webgl'>, env: Record<string, string> 
   },
 });
 
+/** `pnpm conformance` runs what else takes minutes in a page. */
+const everything = process.env['GR_EXTENT'] === 'all';
+
+/** What of the tests runs on Dawn's WebGPU alone, in Node: that of a page is the same backend on another compiler, and slow in software. */
+const leftToDawn = [
+  ...['packages/train/**', 'packages/penalties/src/laws.test.ts'],
+  'packages/autodiff/src/rules/{broadcasting,indexing,products,rank,reductions,resize,shape,switches,volumes}.test.ts',
+];
+
 const executablePath = findChromium();
 
 /** One project with one server; an instance per backend. */
@@ -106,8 +115,7 @@ const inBrowser = (backends: readonly Exclude<Backend, 'cpu'>[]) => ({
           ...(backend === 'wasm' ? [] : ['**/*.browser.test.ts']),
           // in a page webgl alone: Node has the others
           ...(backend === 'webgl' ? [] : ['verification/**']),
-          // what is composed of kernels and rules, which are tested on Chromium's WebGPU too; on Dawn's it runs in Node
-          ...(backend === 'webgpu' ? ['packages/train/**', 'packages/penalties/src/laws.test.ts'] : []),
+          ...(backend === 'webgpu' && !everything ? leftToDawn : []),
         ],
       })),
     },

@@ -74,7 +74,7 @@ differences on the same backend, relative to the size such a derivative has, bey
 at order 1, 2e-3 at order 2). The second, after the dot, is against the same derivative on cpu, max|a − b| / max(1, max|b|)
 (allowed: 1e-4). Order 2 is the derivative of a derivative, as a penalty on a gradient needs it.
 
-All ${measured.registered.length} kernels that have a gradient rule are held to differences by these cases.
+All ${measured.registered.length} kernels that have a gradient rule are compared with differences in these cases.
 
 ## Ops
 
@@ -124,12 +124,15 @@ export function staleness(page, measured) {
   const ran = projects.filter((project) => measured.projects.includes(project));
   const problems = [];
   const seen = new Set();
+  // of the rules a page with WebGPU runs a part, see leftToDawn in vitest.config.ts
+  const leftOut = (cell, error, project) => cell === opCell && error === undefined && project === 'browser-webgpu';
   for (const { head, errors, cell } of [...opRows(measured), ...trainingRows(measured), ...auditRows(measured)])
     for (const project of ran) {
       const name = `${head.join(', order ')} on ${project}`;
       const error = errors[projects.indexOf(project)];
       const text = stated.get(name);
       seen.add(name);
+      if (leftOut(cell, error, project)) continue;
       if (text === undefined) problems.push(`${name}: not in the table`);
       else if (cell === auditCell) {
         if (text !== (error === undefined ? '' : cell(error)))
@@ -141,7 +144,7 @@ export function staleness(page, measured) {
     if (text !== '' && !seen.has(name) && ran.some((project) => name.endsWith(` on ${project}`)))
       problems.push(`${name}: in the table, but no longer measured`);
   const rules = measured.registered.filter((kernel) => !measured.rules.includes(kernel));
-  if (rules.length > 0) problems.push(`held to differences by no case: the rules of ${rules.join(', ')}`);
+  if (rules.length > 0) problems.push(`compared with differences in no case: the rules of ${rules.join(', ')}`);
   return problems;
 }
 

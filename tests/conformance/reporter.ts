@@ -6,7 +6,7 @@ import type { AuditMeasurement, OpMeasurement, TrainingMeasurement } from './rec
 
 type Bounds = { differences: number; reference: number | undefined };
 
-/** Worst errors, and which rules were held to differences. `scripts/conformance/tables.mjs` reads it. */
+/** Worst errors, and which rules were compared with differences. `scripts/conformance/tables.mjs` reads it. */
 interface Measured {
   readonly projects: string[];
   readonly ops: Record<string, Record<string, Record<string, Bounds>>>;

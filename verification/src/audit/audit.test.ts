@@ -18,6 +18,7 @@ describe(`each op on ${backend} gives what the float64 reference gives, or throw
       recordAudit(task, op, tally);
       expect(tally.findings.filter(({ kind }) => kind !== 'refused')).toEqual([]);
       // programs that a GPU has compiled for one shape are there for the next one, whatever came first
-      if (onGpu) expect((await audit([...chosen].reverse(), backend)).findings).toHaveLength(tally.findings.length);
+      if (onGpu && (extent === 'all' || backend === 'webgpu'))
+        expect((await audit([...chosen].reverse(), backend)).findings).toHaveLength(tally.findings.length);
     });
 });
