@@ -7,7 +7,7 @@ import type { TaskMeta } from 'vitest';
 export interface OpMeasurement {
   readonly op: string;
   readonly derivatives: readonly Derivative[];
-  /** Kernels whose gradient rules ran in this test and before it in its file. */
+  /** Kernels whose gradient rules ran in this test. */
   readonly rules: readonly string[];
   /** All kernels that have a rule. */
   readonly registered: readonly string[];

@@ -88,6 +88,26 @@ describe('indexing agrees with differences', () => {
     () => uniform([3, 4]),
   );
   soundUnary(
+    'flipLeftRight',
+    (x) => tf.image.flipLeftRight(x as tf.Tensor4D),
+    () => uniform([1, 2, 3, 2]),
+  );
+  soundUnary(
+    'diag',
+    (x) => tf.diag(x),
+    () => uniform([3]),
+  );
+  sound(
+    'tensorScatterUpdate',
+    (x, updates) => tf.square(tf.tensorScatterUpdate(x!, tf.tensor2d([[2], [0]], [2, 1], 'int32'), updates!)),
+    () => [uniform([4]), uniform([2])],
+  );
+  soundUnary(
+    'sparseToDense',
+    (x) => tf.sparseToDense(indices([3, 1]), x as tf.Tensor1D, [4], tf.scalar(0)),
+    () => uniform([2]),
+  );
+  soundUnary(
     'scatterND',
     (x) => tf.scatterND(tf.tensor2d([[3], [0], [3]], [3, 1], 'int32'), x, [5, 4]),
     () => uniform([3, 4]),

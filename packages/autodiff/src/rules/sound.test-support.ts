@@ -7,7 +7,7 @@ import type { CheckOptions } from '../testing/index.ts';
 
 registerGradients();
 
-/** The kernels whose rules have run in the tests of this file. */
+/** The kernels whose rules have run in the present test. */
 const rules = new Set<string>();
 for (const kernelName of kernelsWithGradient) {
   const rule = tf.getGradient(kernelName);
@@ -26,6 +26,7 @@ export function sound(
   options: CheckOptions = {},
 ): void {
   test(name, async ({ task }) => {
+    rules.clear();
     const before = tf.memory().numTensors;
     const tensors = args();
     const checks = await compareDerivatives(f, tensors, { differences: options });
