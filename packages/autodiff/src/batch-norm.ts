@@ -21,11 +21,13 @@ export interface NormalizedBatch {
  * @param x [..., channels]
  * @param gamma [channels]
  * @param beta [channels]
+ * @throws Error if gamma or beta has another shape.
  * @example const { y, mean, variance } = batchNormalization(x, tf.ones([16]), tf.zeros([16]), 1e-5); // x: [..., 16]
  * @see Ioffe and Szegedy, Batch Normalization, arXiv 1502.03167
  */
 export function batchNormalization(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): NormalizedBatch {
   keepGradients();
+  requireChannels(x, { gamma, beta });
   if (!hasKernel('BatchNormTrain')) return composed(x, gamma, beta, epsilon);
   return onKernel('BatchNormTrain', { x, gamma, beta }, epsilon);
 }
@@ -43,9 +45,18 @@ export function batchNormalizationRelu(
   epsilon: number,
 ): NormalizedBatch {
   keepGradients();
+  requireChannels(x, { gamma, beta });
   if (hasKernel('BatchNormRelu')) return onKernel('BatchNormRelu', { x, gamma, beta }, epsilon);
   const { y, ...moments } = batchNormalization(x, gamma, beta, epsilon);
   return { y: tf.relu(y), ...moments };
+}
+
+function requireChannels(x: tf.Tensor, operands: Readonly<Record<string, tf.Tensor>>): void {
+  for (const [name, { shape }] of Object.entries(operands))
+    if (x.rank === 0 || shape.length !== 1 || shape[0] !== x.shape.at(-1))
+      throw new Error(
+        `Batch normalization of x [${x.shape.join(', ')}] takes ${name} of shape [channels], the length of the last axis of x; given [${shape.join(', ')}].`,
+      );
 }
 
 function onKernel(

@@ -99,9 +99,15 @@ export async function run({ path, args, direct }: Cell, { flush = false } = {}):
         : functionAt(path)(...real);
     const result = path.endsWith('Async') ? await call() : tf.tidy(() => tensorsOf(call()));
     outputs = tensorsOf(result);
-    return await Promise.all(
+    const read = await Promise.all(
       outputs.map(async (output) => ({ shape: output.shape, dtype: output.dtype, values: await output.data() })),
     );
+    const shared = made.map(({ dataId }) => dataId).filter((id) => outputs.some(({ dataId }) => dataId === id));
+    tf.dispose(outputs);
+    const uses = (id: object): number => made.filter(({ dataId }) => dataId === id).length;
+    if (shared.some((id) => tf.engine().backend.refCount(id) !== uses(id)))
+      throw new Error('The result shares its memory with an operand, and takes it along when it is disposed of.');
+    return read;
   } finally {
     tf.dispose([made, outputs]);
   }

@@ -5,6 +5,7 @@ const unclear = [
   /for rank \d+ .*not/i,
   /out of bounds|unreachable|table index|RuntimeError|Invalid typed array length|Invalid array length|offset is out of/i,
   /call stack|got status|Aborted/i,
+  /shares its memory/,
 ];
 
 /** Whether an error says what was wrong with the call. */

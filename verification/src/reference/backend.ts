@@ -122,13 +122,30 @@ const kernelFunc =
       : reference.infoOf(result as NdArray);
   };
 
+/** With the inputs that batch norm was given none of, while a gradient is taken: the tape of tfjs-core fails without, as docs/verification.md says. */
+const wholeInputs =
+  (kernel: tf.KernelFunc): tf.KernelFunc =>
+  (call) => {
+    const inputs = call.inputs as Record<string, tf.TensorInfo | undefined>;
+    if (tf.engine().state.gradientDepth > 0) {
+      inputs['scale'] ??= tf.fill(inputs['mean']!.shape, 1);
+      inputs['offset'] ??= tf.fill(inputs['mean']!.shape, 0);
+    }
+    return kernel(call);
+  };
+
 /** The reference with these kernels, registered under `referenceName` without becoming the current backend. There is one in a program. */
 export function registerReference(kernels: KernelTable): ReferenceBackend {
   if ((tf.findBackendFactory(referenceName) as unknown) === null)
     tf.registerBackend(referenceName, () => new ReferenceBackend(), 0);
   for (const [kernelName, kernel] of Object.entries(kernels)) {
     if (tf.getKernel(kernelName, referenceName) !== undefined) tf.unregisterKernel(kernelName, referenceName);
-    tf.registerKernel({ kernelName, backendName: referenceName, kernelFunc: kernelFunc(kernel) });
+    const plain = kernelFunc(kernel);
+    tf.registerKernel({
+      kernelName,
+      backendName: referenceName,
+      kernelFunc: kernelName === 'FusedBatchNorm' ? wholeInputs(plain) : plain,
+    });
   }
   return tf.findBackend(referenceName) as ReferenceBackend;
 }

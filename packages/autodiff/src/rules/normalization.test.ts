@@ -20,6 +20,11 @@ describe('normalizations agree with differences', () => {
     () => [uniform([2, 3, 2, 3]), uniform([3]), uniform([3], 0.5, 2), uniform([3]), uniform([3], 0.5, 2)],
   );
   sound(
+    'batchNorm, neither scale nor offset',
+    (x, mean, variance) => tf.batchNorm(x as tf.Tensor4D, mean as tf.Tensor1D, variance as tf.Tensor1D),
+    () => [uniform([2, 3, 2, 3]), uniform([3]), uniform([3], 0.5, 2)],
+  );
+  sound(
     'batchNorm, the moments of the batch',
     (x, scale) => {
       const { mean, variance } = tf.moments(x!, [0, 1, 2]);

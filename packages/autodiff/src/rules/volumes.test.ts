@@ -128,3 +128,15 @@ describe('windows of other kinds agree with differences', () => {
       g.dispose();
     });
 });
+
+test.each([
+  ['conv3d', (x: tf.Tensor) => tf.conv3d(x as Volume, tf.ones([1, 1, 1, 1, 1]), [2, 1, 1], 'same')],
+  ['maxPool3d', (x: tf.Tensor) => tf.maxPool3d(x as Volume, [1, 1, 1], 2, 'same')],
+  ['avgPool3d', (x: tf.Tensor) => tf.avgPool3d(x as Volume, [1, 1, 1], [1, 1, 3], 'same')],
+] as const)('%s with strides above its window and padding same is refused', (_name, f) => {
+  tf.tidy(() => {
+    expect(() => grad((x: tf.Tensor) => tf.sum(f(x)) as tf.Scalar)(tf.ones([1, 2, 2, 3, 1]))).toThrow(
+      /reads shifted windows/,
+    );
+  });
+});

@@ -6,12 +6,16 @@ import { type Windows, fit, outputShape, tapAlong, unfit, untapAlong } from './w
 // Convolutions of volumes [batch, depth, height, width, channels]: the sum over the taps along the depth of convolutions of images, whose
 // kernels are fast and have rules. The rules use nothing of the kernels for volumes, which differ between backends.
 
-/** The three axes of a convolution of volumes. */
+/** The three axes of a convolution of volumes. With `same` and a stride above the window tfjs-core computes a negative padding. */
 export function volumeWindows(
   info: tf.backend_util.Conv3DInfo,
   [depth, height, width]: readonly number[],
 ): [Windows, Windows, Windows] {
   const { padInfo: p } = info;
+  if (Math.min(p.front, p.top, p.left, p.back, p.bottom, p.right) < 0)
+    throw new Error(
+      `The gradient of windows over a volume needs strides that leave no gap: with padding 'same' and strides [${info.strideDepth}, ${info.strideHeight}, ${info.strideWidth}] TensorFlow.js reads shifted windows of [${info.inDepth}, ${info.inHeight}, ${info.inWidth}]. Use padding 'valid'.`,
+    );
   return [
     {
       length: info.inDepth,

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Correction } from './correction.ts';
 
 type Backend = tf.KernelBackend & {
@@ -15,3 +15,15 @@ export const updatesOfACopy: Correction = (kernel) => (call) => {
   backend.disposeData(copy.dataId);
   return result;
 };
+
+/** The stock kernel returns its operand where there is nothing to do. The result is a tensor of its own, so that either may be disposed of. */
+export const ownResult =
+  (backendName: string): Correction =>
+  (kernel) =>
+  (call) => {
+    const result = kernel(call) as tf.TensorInfo;
+    const isOperand = Object.values(call.inputs).some((operand) => operand?.dataId === result.dataId);
+    return isOperand
+      ? tf.getKernel('Identity', backendName).kernelFunc({ ...call, inputs: { x: result }, attrs: {} })
+      : result;
+  };

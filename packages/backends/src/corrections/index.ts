@@ -3,9 +3,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { KernelTable } from '../kernel-table.ts';
 import { axisFromFront } from './axes.ts';
-import { updatesOfACopy } from './copies.ts';
+import { ownResult, updatesOfACopy } from './copies.ts';
 import type { Correction } from './correction.ts';
 import { byPlaces, insideOfAxes } from './indices.ts';
+import { defaultSlope, whole } from './fused.ts';
 import { ofNothing, oneOfALine, refusePlacesOfNothing } from './empty.ts';
 import { numberPadding, refuseLargeWindows, windowed, withFilters } from './number-padding.ts';
 import {
@@ -15,6 +16,7 @@ import {
   refuseDilations,
   refuseGaps,
   refuseHalfPixels,
+  refuseMoments,
   refuseOblongBoxes,
   refuseOtherOutputs,
 } from './refusals.ts';
@@ -43,6 +45,10 @@ const corrections = (backendName: string): Named => [
   ...each(['Cumsum', 'Cumprod'], () => axisFromFront),
   ...each(['ResizeBilinearGrad', 'ResizeNearestNeighborGrad'], refuseHalfPixels),
   ...each(volumes, refuseGaps),
+  ...each(['FusedConv2D', 'FusedDepthwiseConv2D', '_FusedMatMul'], () => defaultSlope),
+  ['FusedBatchNorm', refuseMoments],
+  ['FusedBatchNorm', whole],
+  ['Einsum', ownResult(backendName)],
   ...each(['Add', 'Sub'], refuseBooleans),
   ['All', ofNothing(backendName, 1)],
   ['Max', ofNothing(backendName, -Infinity)],

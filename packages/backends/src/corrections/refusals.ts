@@ -16,6 +16,22 @@ export const refuseHalfPixels =
     return kernel(call);
   };
 
+/** Batch norm repeats moments, offset and scale along x as their values lie in memory, whatever their shapes. */
+export const refuseMoments: Correction = (kernel) => (call) => {
+  const { x, ...operands } = call.inputs as Readonly<Record<string, tf.TensorInfo | undefined>>;
+  const image = x!.shape.join();
+  for (const [name, operand] of Object.entries(operands)) {
+    if (operand === undefined || operand === null) continue;
+    const own = operand.shape.slice(operand.shape.findIndex((n) => n !== 1));
+    const repeats = tf.util.sizeFromShape(operand.shape) === 1 || `,${image}`.endsWith(`,${own.join()}`);
+    if (!repeats)
+      throw new Error(
+        `tf.batchNorm of x [${image}] takes ${name} of shape [channels], the length of the last axis of x, or that of x; given ${list(operand.shape)}.`,
+      );
+  }
+  return kernel(call);
+};
+
 /** The gradients of depthwise convolutions disregard dilations. */
 export const refuseDilations =
   (name: string): Correction =>

@@ -26,6 +26,10 @@ const batches = (): Cell[] =>
       call('batchNorm', [x, mean, float(channels, { fill: [0] }), offset, scale, 0.1]),
       call('batchNorm', [x, full, float(shape, { fill: 'positive', seed })]),
       call('batchNorm', [x, full, float(shape, { fill: 'positive', seed }), full, full, 0.5]),
+      // one value for all channels, and shapes that do not fit
+      call('batchNorm', [x, float([1]), float([1], { fill: 'positive' })]),
+      call('batchNorm', [x, float([channels[0]! + 1]), float([channels[0]! + 1], { fill: 'positive' })]),
+      call('batchNorm', [x, mean, variance, float([channels[0]! + 2])]),
       call('batchNorm', [
         float(shape, { fill: [7777.77] }),
         float(channels, { fill: [7777.77] }),
