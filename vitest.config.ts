@@ -27,8 +27,9 @@ const golden = goldenFiles();
 type Backend = 'cpu' | 'wasm' | 'webgl' | 'webgpu';
 
 /** Each run of a property has shapes of its own, and a GPU compiles programs for them. */
-const provided = (backend: Backend) => ({
+const provided = (backend: Backend, extent: 'all' | 'some' = 'all') => ({
   backend,
+  extent,
   golden,
   audit: process.env['GR_AUDIT'] === 'all' ? ('all' as const) : ('some' as const),
   propertyRuns: asked === undefined && (backend === 'webgl' || backend === 'webgpu') ? 8 : propertyRuns,
@@ -109,7 +110,7 @@ const inBrowser = (backends: readonly Exclude<Backend, 'cpu'>[]) => ({
       instances: backends.map((backend) => ({
         browser: 'chromium' as const,
         name: `browser-${backend}`,
-        provide: provided(backend),
+        provide: provided(backend, backend === 'webgpu' && !everything ? 'some' : 'all'),
         exclude: [
           ...excluded(backend),
           ...(backend === 'wasm' ? [] : ['**/*.browser.test.ts']),

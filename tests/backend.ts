@@ -8,5 +8,7 @@ declare module 'vitest' {
     propertyRuns: number;
     /** Whether the audit of kernels tries all of its cells or some: `GR_AUDIT=all`. */
     audit: 'all' | 'some';
+    /** Whether laws are tried on all nets or on some: a page with a software WebGPU tries those that Dawn in Node tries all of. */
+    extent: 'all' | 'some';
   }
 }

@@ -10,7 +10,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type RedisServer, startRedis, withoutRedis } from '../redis.ts';
 import { type Gr, childrenOf, endAll, generator, gr, hasEnded, kill, outcomes, resultFiles, startGr } from './gr.ts';
 
-const kills = Number(process.env['GR_KILLS'] ?? 10);
+const kills = Number(process.env['GR_KILLS'] ?? 6);
 const seed = Number(process.env['GR_FUZZ_SEED'] ?? Date.now() % 1_000_000);
 
 /** An experiment that is short enough to be run twice, and what `progress` needs to know of it. */

@@ -10,7 +10,7 @@ test.each([
   ['of rows', [2, 1], [2, 0, 5, 6]],
   ['like x', [2, 2], [2, 0, 6, 8]],
 ] as const)('biasRelu with a bias %s broadcasts as tf.add does', async (_name, shape, expected) => {
-  const size = shape.reduce((p, n) => p * n, 1);
+  const size = shape.reduce<number>((p, n) => p * n, 1);
   const y = tf.tidy(() =>
     biasRelu(
       x(),

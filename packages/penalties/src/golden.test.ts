@@ -3,7 +3,7 @@ import { mapWithPath } from '@gr/tree';
 import { softmaxCrossEntropy, valueAndGrad } from '@gr/autodiff';
 import { key } from '@gr/random';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { goldenNets } from '../../../tests/golden/nets.ts';
+import { type GoldenName, goldenNets } from '../../../tests/golden/nets.ts';
 import { type Golden, type GoldenQuantity, goldenName, loadGolden } from '../../../tests/golden/read.ts';
 import {
   type Penalty,
@@ -53,7 +53,11 @@ const onEveryNet: ReadonlySet<string> = new Set<GoldenQuantity>([
 
 const largestOf = (values: Float32Array): number => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
 
-for (const { name } of goldenNets())
+/** Small, with the kernels that have shaders of their own. */
+const some: ReadonlySet<string> = new Set<GoldenName>(['mlp', 'resblock']);
+const nets = goldenNets().filter(({ name }) => inject('extent') === 'all' || some.has(name));
+
+for (const { name } of nets)
   describe(`${name}: values and gradients are those of PyTorch in float64`, () => {
     const golden = loadGolden(name);
     const { layer, params, state, x, labels, softLabels, r, rPerExample, expected } = golden;

@@ -8,7 +8,8 @@ import { sound } from './sound.test-support.ts';
 const { uniform, spaced } = inputs(10);
 type Image = tf.Tensor4D;
 type Padding = 'same' | 'valid' | number;
-const cases: [number, number, Padding][] = [
+type Pair = number | [number, number];
+const square: [number, number, Padding][] = [
   [2, 2, 'valid'],
   [2, 2, 'same'],
   [3, 2, 'valid'],
@@ -17,11 +18,17 @@ const cases: [number, number, Padding][] = [
   [3, 3, 'same'],
   [2, 2, 1],
 ];
+/** Of which tfjs-core finds a wrong width where the padding is a number. */
+const oblong: [Pair, Pair, Padding][] = [
+  [[2, 1], 1, 0],
+  [[2, 3], 2, 1],
+  [[3, 2], [1, 2], 1],
+];
 
 describe('pools agree with differences: partial, overlapping and negative windows', () => {
-  for (const [window, stride, pad] of cases) {
+  for (const [window, stride, pad] of [...square, ...oblong]) {
     const rounding = typeof pad === 'number' ? 'floor' : undefined;
-    const name = `${window} × ${window}, stride ${stride}, padding ${pad}`;
+    const name = `window ${String(window)}, strides ${String(stride)}, padding ${pad}`;
     sound(
       `avgPool, ${name}`,
       (x, w) => tf.avgPool(tf.mul(x!, w!) as Image, window, stride, pad, rounding),
@@ -47,7 +54,7 @@ describe('pools agree with differences: partial, overlapping and negative window
 });
 
 describe('the adjoint of MaxPoolGrad picks one cell per window', () => {
-  for (const [window, stride, pad] of cases.slice(0, 5))
+  for (const [window, stride, pad] of square.slice(0, 5))
     test(`⟨MaxPoolGrad dy, u⟩ = ⟨dy, adjoint u⟩ with ties, ${window}, stride ${stride}, ${pad}`, async () => {
       const before = tf.memory().numTensors;
       const [left, right] = tf.tidy(() => {

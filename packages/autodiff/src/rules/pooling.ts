@@ -8,13 +8,24 @@ import { type Windows, cellsInside, windowSums } from './windows.ts';
 
 type Geometry = ReturnType<typeof geometry>;
 
+/** With a number as padding tfjs-core finds the width of the output from the height of the window: a list says each side. */
+const sides = (pad: Attributes) =>
+  typeof pad === 'number'
+    ? [
+        [0, 0],
+        [pad, pad],
+        [pad, pad],
+        [0, 0],
+      ]
+    : pad;
+
 function geometry(shape: readonly number[], { filterSize, strides, pad, dimRoundingMode }: Attributes) {
   return tf.backend_util.computePool2DInfo(
     shape as [number, number, number, number],
     filterSize,
     strides,
     1,
-    pad,
+    sides(pad),
     dimRoundingMode,
   );
 }
