@@ -31,3 +31,22 @@ test('one-hot vectors of any dtype', async () => {
     tf.dispose(y);
   }
 });
+
+test.each([
+  [
+    'an axis dropped',
+    [1, 0, 1, 0, 0],
+    [2, 2, -9, 2, 1],
+    [1, 1, -1, 1, 1],
+    1,
+    [2, 2, 2, 1],
+    [10, 11, 8, 9, 14, 15, 12, 13],
+  ],
+  ['nothing left', [0, 1, 0, 0, 0], [2, 1, 2, 2, 1], [1, 1, 1, 2, 1], 0, [2, 0, 2, 1, 1], []],
+] as const)('stridedSlice of five axes: %s', async (_name, begin, end, strides, shrink, shape, values) => {
+  const input = tf.reshape(tf.range(0, 16), [2, 2, 2, 2, 1]);
+  const y = tf.stridedSlice(input, [...begin], [...end], [...strides], 0, 0, 0, 0, shrink);
+  expect(y.shape).toEqual(shape);
+  expect([...(await y.data())]).toEqual(values);
+  tf.dispose([input, y]);
+});

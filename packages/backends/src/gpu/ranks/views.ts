@@ -4,12 +4,13 @@ import { type Call, type RankContext } from './context.ts';
 
 /** Transposes, repeats, reversals and slices. */
 export function viewsOfAnyRank({ table, stock, copyView, most, beyond, transpose }: RankContext): void {
+  const empty = (call: Call, shape: number[], dtype: tf.DataType): tf.TensorInfo =>
+    stock('Fill')({ ...call, inputs: {}, attrs: { shape, value: 0, dtype } }) as tf.TensorInfo;
   beyond('Transpose', (call, x) => transpose(call, x, call.attrs!['perm'] as number[]));
   beyond('Tile', (call, x) => {
     const reps = call.attrs!['reps'] as number[];
     const shape = x.shape.map((length, axis) => length * (reps[axis] as number));
-    if (shape.includes(0))
-      return stock('Fill')({ ...call, inputs: {}, attrs: { shape, value: 0, dtype: x.dtype } }) as tf.TensorInfo;
+    if (shape.includes(0)) return empty(call, shape, x.dtype);
     return copyView(call.backend, x, repeated(wholeView(x.shape), reps), shape);
   });
   beyond('Reverse', (call, x) => {
@@ -26,6 +27,7 @@ export function viewsOfAnyRank({ table, stock, copyView, most, beyond, transpose
     const { begin, size: wanted } = call.attrs as unknown as { begin: number | number[]; size: number | number[] };
     const [first, lengths] = tf.slice_util.parseSliceParams(x, begin, wanted) as [number[], number[]];
     tf.slice_util.assertParamsValid(x, first, lengths);
+    if (lengths.includes(0)) return empty(call, lengths, x.dtype);
     return copyView(
       call.backend,
       x,
@@ -47,7 +49,10 @@ export function viewsOfAnyRank({ table, stock, copyView, most, beyond, transpose
       a.newAxisMask,
       a.shrinkAxisMask,
     );
-    const view = sliced(wholeView(x.shape), { begin: info.begin, lengths: info.finalShapeSparse, steps: info.strides });
+    // of every axis of x, also of those that the result drops
+    const lengths = tf.slice_util.computeOutShape(info.begin, info.end, info.strides);
+    if (lengths.includes(0)) return empty(call, info.finalShape, x.dtype);
+    const view = sliced(wholeView(x.shape), { begin: info.begin, lengths, steps: info.strides });
     return copyView(call.backend, x, view, info.finalShape);
   });
 
