@@ -62,16 +62,6 @@ export const firstDifference = (oracle: Oracle, direction: Direction, h: number,
     decisions,
   );
 
-/** Whether ⟨u, f⟩ has another slope on one side of the inputs than on the other, as √(x²) at 0, or none. */
-export function hasCorner(oracle: Oracle, direction: Direction): boolean {
-  const h = 1e-6;
-  const at = (step: number): number =>
-    inner(oracle.u, oracle.value(moved(oracle, oracle.inputs, direction, step)).value).derivative;
-  const here = at(0);
-  const [ahead, behind] = [(at(h) - here) / h, (here - at(-h)) / h];
-  return !(Math.abs(ahead - behind) <= 1e-2 * Math.max(Math.abs(ahead), Math.abs(behind), 1e-3));
-}
-
 /** ∂⟨v, ∂⟨u, f⟩⟩ along a direction, by differences of differences. */
 export function secondDifference(oracle: Oracle, direction: Direction, h: number, decisions: number): Difference {
   const corner = (p: number, q: number): readonly [number, Arrays] => [

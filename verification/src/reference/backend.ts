@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type NdArray, type NumericType, ndarray, reshaped } from './array.ts';
-import type { KernelTable } from './kernel.ts';
+import type { Decide, KernelTable } from './kernel.ts';
 
 /** The name of the reference among tfjs's backends. */
 export const referenceName = 'float64';
@@ -19,16 +19,19 @@ const numeric = (dtype: tf.DataType): NumericType => {
 export class ReferenceBackend extends tf.KernelBackend {
   readonly #held = new Map<object, Held>();
   #decisions = 0;
+  #singular = false;
 
   /** Adds a decision to the fingerprint. */
-  readonly decide = (decision: number): void => {
-    this.#decisions = (Math.imul(this.#decisions, 31) + decision + 1) | 0;
+  readonly decide: Decide = (decision) => {
+    if (decision === 'singular') this.#singular = true;
+    else this.#decisions = (Math.imul(this.#decisions, 31) + decision + 1) | 0;
   };
 
-  /** A fingerprint of all decisions since it was last asked for. */
+  /** A fingerprint of all decisions since it was last asked for; NaN, which is like no other, where a kernel was at a singular point. */
   takeDecisions(): number {
-    const decisions = this.#decisions;
+    const decisions = this.#singular ? NaN : this.#decisions;
     this.#decisions = 0;
+    this.#singular = false;
     return decisions;
   }
 

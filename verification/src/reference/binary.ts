@@ -48,7 +48,7 @@ export const binaries: KernelTable = {
   }),
   // smooth on either side of a base of 0
   Pow: binary((a, b, decide) => {
-    decide(Math.sign(a));
+    decide(a === 0 && b > 0 && b < 1 ? 'singular' : Math.sign(a));
     return a ** b;
   }),
   Maximum: binary((a, b, decide) => {

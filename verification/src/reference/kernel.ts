@@ -2,9 +2,9 @@ import type { NdArray } from './array.ts';
 
 /**
  * Called by kernels with what they have decided: which side of a switch an entry is on, which entry is the largest. Where
- * inputs change a little and the decisions stay, the kernel is smooth between them.
+ * inputs change a little and the decisions stay, the kernel is smooth between them. `singular`: it has no finite derivative there, as √ at 0.
  */
-export type Decide = (decision: number) => void;
+export type Decide = (decision: number | 'singular') => void;
 
 /** Attributes of a kernel, as tfjs-core hands them to a backend. Each kernel knows its own. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tfjs types attributes as an open union

@@ -3,11 +3,14 @@ import { decideSides } from './activation.ts';
 import { erf } from './erf.ts';
 import type { Attributes, KernelTable, ReferenceKernel } from './kernel.ts';
 
-/** A function of each entry, smooth wherever it is defined. */
+/** A function of each entry, smooth wherever it is defined but at these points, where its slope is infinite. */
 const smooth =
-  (f: (v: number) => number): ReferenceKernel =>
-  ({ x }) =>
-    mapEntries(x!, f);
+  (f: (v: number) => number, singular: readonly number[] = []): ReferenceKernel =>
+  ({ x }, _attrs, decide) =>
+    mapEntries(x!, (v) => {
+      if (singular.includes(v)) decide('singular');
+      return f(v);
+    });
 
 /** A function of each entry that jumps or bends at `switches`. */
 const switching =
@@ -41,9 +44,9 @@ function roundHalfToEven(v: number): number {
 /** Kernels that apply a function of one number to each entry. */
 export const unary: KernelTable = {
   Abs: switching(Math.abs, [0]),
-  Acos: smooth(Math.acos),
-  Acosh: smooth(Math.acosh),
-  Asin: smooth(Math.asin),
+  Acos: smooth(Math.acos, [-1, 1]),
+  Acosh: smooth(Math.acosh, [1]),
+  Asin: smooth(Math.asin, [-1, 1]),
   Asinh: smooth(Math.asinh),
   Atan: smooth(Math.atan),
   Atanh: smooth(Math.atanh),
@@ -68,7 +71,7 @@ export const unary: KernelTable = {
   Sign: stepping((x) => Math.sign(x) || 0),
   Sin: smooth(Math.sin),
   Sinh: smooth(Math.sinh),
-  Sqrt: smooth(Math.sqrt),
+  Sqrt: smooth(Math.sqrt, [0]),
   Square: smooth((v) => v * v),
   Tan: smooth(Math.tan),
   Tanh: smooth(Math.tanh),
