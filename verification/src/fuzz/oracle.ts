@@ -21,6 +21,8 @@ export interface Oracle {
   readonly value: (at: Arrays, noise?: number) => Valued;
   /** Derivatives by the rules of autodiff: like the inputs of which they are taken. */
   readonly gradient: (order: 1 | 2, noise?: number) => Arrays;
+  /** The same with every result of arithmetic rounded at random, inside of functions and rules too. */
+  readonly rounded: (order: 1 | 2, seed: number) => Arrays;
 }
 
 interface Valued {
@@ -89,7 +91,17 @@ export function oracleOf(program: Program, reference: ReferenceBackend): Oracle 
       return results.map((t) => reference.arrayOf(t));
     });
 
-  return { inputs, floats, u, vs, value, gradient };
+  const rounded = (order: 1 | 2, seed: number): Arrays => {
+    const { float } = draws(seedOf(seed, 55));
+    reference.rounding = (v) => v * (1 + 1e-7 * float(-1, 1));
+    try {
+      return gradient(order);
+    } finally {
+      reference.rounding = undefined;
+    }
+  };
+
+  return { inputs, floats, u, vs, value, gradient, rounded };
 }
 
 const same = (array: NdArray): NdArray => array;

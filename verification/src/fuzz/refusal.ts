@@ -3,6 +3,8 @@ const refusals: readonly RegExp[] = [
   /gradient function not found/,
   /^The kernel \w+ has no gradient rule/,
   /^The gradient of .* needs /,
+  // of tfjs-core, which has it so
+  /^Error in gradient of fused \w+: dilation rates greater than 1/,
   // windows over volumes with gaps
   /TensorFlow\.js reads shifted windows/,
   // of kernels of a backend

@@ -21,6 +21,9 @@ export class ReferenceBackend extends tf.KernelBackend {
   #decisions = 0;
   #singular = false;
 
+  /** What is done to each number that arithmetic gives, if anything: rounding, as other backends have it. Kernels that move or choose numbers are left. */
+  rounding: ((v: number) => number) | undefined;
+
   /** Adds a decision to the fingerprint. */
   readonly decide: Decide = (decision) => {
     if (decision === 'singular') this.#singular = true;
@@ -112,17 +115,26 @@ export class ReferenceBackend extends tf.KernelBackend {
   }
 }
 
+/** Kernels that compute numbers which were not there before. */
+const arithmetic =
+  /^(Add|AddN|Sub|Multiply|RealDiv|Pow|Mod|SquaredDifference|Atan2|Prelu|Sum|Mean|Prod|Cumsum|Cumprod|Einsum|LRN|Softmax|LogSoftmax)|MatMul|Conv|AvgPool|BatchNorm|Resize|^(Exp|Expm1|Log|Log1p|Sqrt|Rsqrt|Square|Reciprocal|Sigmoid|Softplus|Elu|Selu|Erf)$|^A?(Sin|Cos|Tan)h?$/;
+
 const kernelFunc =
-  (kernel: KernelTable[string]): tf.KernelFunc =>
+  (name: string, kernel: KernelTable[string]): tf.KernelFunc =>
   ({ inputs, backend, attrs }) => {
     const reference = backend as ReferenceBackend;
     const arrays = Object.entries(inputs).flatMap(([name, info]) =>
       (info as tf.TensorInfo | undefined) === undefined ? [] : [[name, reference.arrayOf(info!)] as const],
     );
     const result = kernel(Object.fromEntries(arrays), attrs ?? {}, reference.decide);
-    return Array.isArray(result)
-      ? result.map((array: NdArray) => reference.infoOf(array))
-      : reference.infoOf(result as NdArray);
+    const { rounding } = reference;
+    const held = (array: NdArray): tf.TensorInfo =>
+      reference.infoOf(
+        rounding !== undefined && array.dtype === 'float32' && arithmetic.test(name)
+          ? ndarray(array.shape, 'float32', Array.from(array.values, rounding))
+          : array,
+      );
+    return Array.isArray(result) ? result.map(held) : held(result as NdArray);
   };
 
 /** With the inputs that batch norm was given none of, while a gradient is taken: the tape of tfjs-core fails without, as docs/verification.md says. */
@@ -143,7 +155,7 @@ export function registerReference(kernels: KernelTable): ReferenceBackend {
     tf.registerBackend(referenceName, () => new ReferenceBackend(), 0);
   for (const [kernelName, kernel] of Object.entries(kernels)) {
     if (tf.getKernel(kernelName, referenceName) !== undefined) tf.unregisterKernel(kernelName, referenceName);
-    const plain = kernelFunc(kernel);
+    const plain = kernelFunc(kernelName, kernel);
     tf.registerKernel({
       kernelName,
       backendName: referenceName,

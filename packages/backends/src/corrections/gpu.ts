@@ -34,16 +34,22 @@ export const productOfNothing: Correction = (kernel) => (call) => {
   return run('webgl', 'Fill', call, {}, { shape, value: 0, dtype: a.dtype });
 };
 
-/** The stock shader crops box i from image i, whatever image the box is of. */
-export const cropOfItsImage: Correction = (kernel) => (call) => {
-  const { image, boxes, boxInd } = call.inputs as Readonly<Record<'image' | 'boxes' | 'boxInd', tf.TensorInfo>>;
-  const count = boxes.shape[0]!;
-  const images = run('webgl', 'GatherV2', call, { x: image, indices: boxInd }, { axis: 0, batchDims: 0 });
-  const inOrder = run('webgl', 'Range', call, {}, { start: 0, stop: count, step: 1, dtype: 'int32' });
-  const crops = kernel({ ...call, inputs: { image: images, boxes, boxInd: inOrder } });
-  dispose(call, images, inOrder);
-  return crops;
-};
+/**
+ * The stock shaders take the number of boxes for that of images: webgl crops box i from image i, webgpu leaves the boxes of later images as the
+ * memory was. Each box is given its image.
+ */
+export const cropOfItsImage =
+  (backendName: string): Correction =>
+  (kernel) =>
+  (call) => {
+    const { image, boxes, boxInd } = call.inputs as Readonly<Record<'image' | 'boxes' | 'boxInd', tf.TensorInfo>>;
+    const count = boxes.shape[0]!;
+    const images = run(backendName, 'GatherV2', call, { x: image, indices: boxInd }, { axis: 0, batchDims: 0 });
+    const inOrder = run(backendName, 'Range', call, {}, { start: 0, stop: count, step: 1, dtype: 'int32' });
+    const crops = kernel({ ...call, inputs: { image: images, boxes, boxInd: inOrder } });
+    dispose(call, images, inOrder);
+    return crops;
+  };
 
 /** Along no axis nothing is reversed; the stock kernel takes a vector from its end all the same. */
 export const reverseOfNoAxis: Correction = (kernel) => (call) => {

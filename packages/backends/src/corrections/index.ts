@@ -82,6 +82,7 @@ const ofBackend = (backendName: string): Named => [
     : []),
   ...(backendName === 'webgpu'
     ? ([
+        ['CropAndResize', cropOfItsImage(backendName)],
         ['UnsortedSegmentSum', segmentsFromZero],
         ['MaxPool3DGrad', refuseOblongBoxes],
         ['ResizeBilinearGrad', refuseAlignedLines],
@@ -92,7 +93,7 @@ const ofBackend = (backendName: string): Named => [
         ...each(['DepthwiseConv2dNative', 'FusedDepthwiseConv2D'], refuseChannelsFirst),
         ['MaxPoolWithArgmax', wholePlaces],
         ['BatchMatMul', productOfNothing],
-        ['CropAndResize', cropOfItsImage],
+        ['CropAndResize', cropOfItsImage(backendName)],
         ['DenseBincount', refuseBinaryCounts],
         ['ResizeBilinearGrad', refuseAlignedLines],
         ['Reverse', reverseOfNoAxis],

@@ -112,6 +112,8 @@ const unaryCells = (): Cell[] =>
     ].includes(op)
       ? [
           call(op, [float([6], { fill: [1e-3, 1e-5, 1e-7, 3e-4, 2e-6, 1e-8] })], { close: 'largest' }),
+          // each size by itself, as the largest sets the tolerance
+          ...[0.05, 1e-3, 1e-5, 3e-7].map((v) => call(op, [float([2], { fill: [v, 0.7 * v] })], { close: 'largest' })),
           call(op, [float([8], { fill: [10, 20, 40, 80, 100, 30, 60, 15] })], { close }),
           call(op, [float([8], { fill: [-10, -20, -40, -80, -100, -30, -60, -15] })], { close }),
         ]
