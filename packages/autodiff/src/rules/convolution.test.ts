@@ -88,6 +88,19 @@ describe('convolutions agree with differences', () => {
     () => [image(), uniform([3, 3, 2, 3], -0.5, 0.5), uniform([3])],
   );
   sound(
+    'fused.depthwiseConv2d, relu',
+    (x, filter, bias) =>
+      tf.fused.depthwiseConv2d({
+        x: x as Image,
+        filter: filter as Image,
+        bias: bias!,
+        strides: 1,
+        pad: 'same',
+        activation: 'relu',
+      }),
+    () => [image(), uniform([3, 3, 2, 1], -0.5, 0.5), tf.fill([2], 9)],
+  );
+  sound(
     'fused.matMul, sigmoid',
     (a, b, bias) => tf.fused.matMul({ a: a!, b: b!, bias: bias!, activation: 'sigmoid' }),
     () => [uniform([3, 4]), uniform([4, 2]), uniform([2])],

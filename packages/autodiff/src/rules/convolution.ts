@@ -12,7 +12,8 @@ const dilationOf = (attrs: Attributes): readonly [number, number] => {
   return [d[0]!, d[1] ?? d[0]!];
 };
 
-const undilated = (attrs: Attributes): Attributes => ({ ...attrs, dilations: [1, 1] });
+/** Fused ops of tfjs-core leave the format out, which webgpu does not take. */
+const undilated = (attrs: Attributes): Attributes => ({ dataFormat: 'NHWC', ...attrs, dilations: [1, 1] });
 
 /** [kh, kw, …] → [(kh − 1)·dh + 1, (kw − 1)·dw + 1, …] with zeros between the taps. */
 export function stuff(filter: tf.Tensor, [dh, dw]: readonly [number, number]): Filter {
