@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { referenceName, registerReference } from '../reference/backend.ts';
 import { referenceKernels } from '../reference/kernels.ts';
-import { type Cell, type Output, hasSubnormals, program, run } from './cell.ts';
+import { type Cell, type Output, type RunOptions, hasSubnormals, program, run } from './cell.ts';
 import { difference } from './compare.ts';
 import { isClear } from './refusal.ts';
 
@@ -31,7 +31,7 @@ export interface Tally {
 
 type Attempt = { readonly outputs: readonly Output[] } | { readonly error: Error };
 
-async function attempt(backend: string, cell: Cell, options?: { flush: boolean }): Promise<Attempt> {
+async function attempt(backend: string, cell: Cell, options?: RunOptions): Promise<Attempt> {
   if (tf.getBackend() !== backend) await tf.setBackend(backend);
   try {
     return { outputs: await run(cell, options) };
@@ -46,9 +46,9 @@ export function prepare(): void {
 }
 
 /** Runs a cell on a backend and on the reference, and compares. */
-async function judge(cell: Cell, backend: string): Promise<Verdict> {
+async function judge(cell: Cell, backend: string, options?: RunOptions): Promise<Verdict> {
   const want = await attempt(referenceName, cell);
-  const got = await attempt(backend, cell);
+  const got = await attempt(backend, cell, options);
   if ('error' in got) {
     if ('error' in want) return { kind: 'right' };
     const why = got.error.message;
@@ -72,10 +72,10 @@ async function judge(cell: Cell, backend: string): Promise<Verdict> {
 }
 
 /** Judges cells in order, and leaves the backend the current one. */
-export async function audit(cells: readonly Cell[], backend: string): Promise<Tally> {
+export async function audit(cells: readonly Cell[], backend: string, options?: RunOptions): Promise<Tally> {
   const findings: Finding[] = [];
   for (const cell of cells) {
-    const verdict = await judge(cell, backend);
+    const verdict = await judge(cell, backend, options);
     if (verdict.kind !== 'right') findings.push({ op: cell.op, program: program(cell), ...verdict });
   }
   if (tf.getBackend() !== backend) await tf.setBackend(backend);

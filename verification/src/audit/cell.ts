@@ -77,12 +77,21 @@ const tensorsOf = (result: unknown): tf.Tensor[] => {
 /** Smaller than the smallest normal number of float32. GPUs may take such numbers for 0. */
 const flushed = (v: number): number => (Math.abs(v) < 1.1754943508222875e-38 ? 0 : v);
 
-/** Runs a cell on the current backend. With `flush`, subnormal inputs are 0. */
-export async function run({ path, args, direct }: Cell, { flush = false } = {}): Promise<Output[]> {
+export interface RunOptions {
+  /** Subnormal inputs are 0. */
+  readonly flush?: boolean;
+  /** Another tensor of the same values in place of each input. */
+  readonly placed?: (input: tf.Tensor) => tf.Tensor;
+}
+
+/** Runs a cell on the current backend. */
+export async function run({ path, args, direct }: Cell, { flush = false, placed }: RunOptions = {}): Promise<Output[]> {
   const made: tf.Tensor[] = [];
   const tensor = (argument: TensorArgument): tf.Tensor => {
     const values = valuesOf(argument);
-    made.push(tf.tensor(flush ? values.map(flushed) : values, [...argument.shape], argument.dtype));
+    const input = tf.tensor(flush ? values.map(flushed) : values, [...argument.shape], argument.dtype);
+    made.push(input);
+    if (placed !== undefined) made.push(placed(input));
     return made.at(-1)!;
   };
   const inner = (name: string, values: readonly unknown[]): unknown => {

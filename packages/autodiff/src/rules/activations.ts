@@ -62,10 +62,8 @@ export const activations: readonly Rule[] = [
   ),
   unary('Elu', (dy, x) => tf.mul(dy, exponentialSlope(x, 1))),
   unary('Selu', (dy, x) => tf.mul(dy, tf.mul(SELU_SCALE, exponentialSlope(x, SELU_SCALEALPHA / SELU_SCALE)))),
-  unary('Sigmoid', (dy, x) => {
-    const y = tf.sigmoid(x);
-    return tf.mul(dy, tf.mul(y, tf.sub(1, y)));
-  }),
+  // σ(−x) has all its digits where 1 − σ(x) has none left
+  unary('Sigmoid', (dy, x) => tf.mul(dy, tf.mul(tf.sigmoid(x), tf.sigmoid(tf.neg(x))))),
   unary('Softplus', (dy, x) => tf.mul(dy, tf.sigmoid(x))),
   unary(
     'Softmax',

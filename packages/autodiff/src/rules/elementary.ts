@@ -29,7 +29,8 @@ export const elementary: readonly Rule[] = [
   unary('Tan', (dy, x) => tf.div(dy, square(tf.cos(x)))),
   unary('Sinh', (dy, x) => tf.mul(dy, tf.cosh(x))),
   unary('Cosh', (dy, x) => tf.mul(dy, tf.sinh(x))),
-  unary('Tanh', (dy, x) => tf.mul(dy, tf.sub(1, square(tf.tanh(x))))),
+  // 1 − tanh² without the difference, which has no digits left where tanh is nearly 1
+  unary('Tanh', (dy, x) => tf.mul(dy, tf.mul(4, tf.mul(tf.sigmoid(tf.mul(2, x)), tf.sigmoid(tf.mul(-2, x)))))),
   unary('Asin', (dy, x) => tf.div(dy, tf.sqrt(oneMinusSquare(x)))),
   unary('Acos', (dy, x) => tf.neg(tf.div(dy, tf.sqrt(oneMinusSquare(x))))),
   unary('Atan', (dy, x) => tf.div(dy, tf.add(1, square(x)))),

@@ -8,6 +8,7 @@ import type { Correction } from './correction.ts';
 import { byPlaces, insideOfAxes } from './indices.ts';
 import { defaultSlope, whole } from './fused.ts';
 import { ofNothing, oneOfALine, refusePlacesOfNothing } from './empty.ts';
+import { withoutCellsBeside } from '../webgl/packed.ts';
 import { numberPadding, refuseLargeWindows, windowed, withFilters } from './number-padding.ts';
 import {
   refuseAlignedLines,
@@ -68,6 +69,17 @@ const volumes = [
   ...['MaxPool3D', 'AvgPool3D', 'MaxPool3DGrad', 'AvgPool3DGrad'],
 ];
 
+/** Operands of webgl's kernels that add up texels. */
+const addsCells: Readonly<Record<string, readonly string[]>> = {
+  BatchMatMul: ['a', 'b'],
+  _FusedMatMul: ['a', 'b'],
+  ...Object.fromEntries(
+    ['Conv2D', 'FusedConv2D', 'DepthwiseConv2dNative', 'FusedDepthwiseConv2D'].map((name) => [name, ['x', 'filter']]),
+  ),
+  Conv2DBackpropInput: ['dy', 'filter'],
+  ScatterNd: ['updates', 'indices'],
+};
+
 /** Of the stock code that a backend keeps. */
 const ofBackend = (backendName: string): Named => [
   ...(backendName === 'wasm'
@@ -93,6 +105,7 @@ const ofBackend = (backendName: string): Named => [
         ...each(['DepthwiseConv2dNative', 'FusedDepthwiseConv2D'], refuseChannelsFirst),
         ['MaxPoolWithArgmax', wholePlaces],
         ['BatchMatMul', productOfNothing],
+        ...each(Object.keys(addsCells), (name) => withoutCellsBeside(addsCells[name]!)),
         ['CropAndResize', cropOfItsImage(backendName)],
         ['DenseBincount', refuseBinaryCounts],
         ['ResizeBilinearGrad', refuseAlignedLines],

@@ -31,7 +31,7 @@ export const elementary = {
     return sign(x) * exp(abs(x) - 0.69314718) * (1.0 - exp(-2.0 * abs(x)));`,
   Tanh: `
     if (abs(x) < 0.1) { return x * (1.0 - x * x * (0.33333333 - x * x * (0.13333333 - x * x * 0.053968254))); }
-    return sign(x) * (2.0 / (1.0 + exp(-2.0 * min(abs(x), 40.0))) - 1.0);`,
+    return sign(x) * (1.0 - 2.0 / (1.0 + exp(2.0 * min(abs(x), 40.0))));`,
   Cosh: 'return exp(abs(x) - 0.69314718) * (1.0 + exp(-2.0 * abs(x)));',
   Asinh: `
     if (abs(x) < 0.1) { return x * (1.0 + x * x * (-0.16666667 + x * x * (0.075 - x * x * 0.044642857))); }

@@ -175,7 +175,7 @@ const remainder = `
     step *= 0.5;
   }
   if (rest != 0.0 && (a < 0.0) != (b < 0.0)) { rest = least - rest; }
-  return b < 0.0 ? -rest : rest;`;
+  return b < 0.0 && rest != 0.0 ? -rest : rest;`;
 
 const angle = `
   if (isnan(a) || isnan(b)) { return notANumber(); }

@@ -50,25 +50,46 @@ const maximum = `
     return best;
   }`;
 
+const maxPool: tf.KernelFunc = ({ inputs, attrs, backend }) => {
+  const { x } = inputs as { x: tf.TensorInfo };
+  const { info } = pool2DGeometry(x.shape, attrs as unknown as Pool2DAttrs);
+  if (info.filterHeight * info.filterWidth === 1 && tf.util.arraysEqual(x.shape, info.outShape)) {
+    (backend as MathBackendWebGL).incRef(x.dataId);
+    return { ...x };
+  }
+  return runShader(backend, {
+    inputs: { images: x },
+    shape: info.outShape,
+    dtype: x.dtype === 'int32' ? 'int32' : 'float32',
+    functions: constants(info) + maximum,
+    body: 'setOutput(maximum(coords.x, coords.y, coords.z, coords.w));',
+  });
+};
+
 /**
  * Max pooling, in which a window that holds a NaN has the maximum NaN; its gradient, which goes to the first of equal maxima (stock: to the
  * last), and the adjoint of that.
  */
 export const maxPoolKernels = (): KernelTable => ({
-  MaxPool: ({ inputs, attrs, backend }) => {
-    const { x } = inputs as { x: tf.TensorInfo };
-    const { info } = pool2DGeometry(x.shape, attrs as unknown as Pool2DAttrs);
-    if (info.filterHeight * info.filterWidth === 1 && tf.util.arraysEqual(x.shape, info.outShape)) {
-      (backend as MathBackendWebGL).incRef(x.dataId);
-      return { ...x };
-    }
-    return runShader(backend, {
+  MaxPool: maxPool,
+
+  MaxPoolWithArgmax: (call) => {
+    const { x } = call.inputs as { x: tf.TensorInfo };
+    const { includeBatchInIndex } = call.attrs as { readonly includeBatchInIndex?: boolean };
+    const { info } = pool2DGeometry(x.shape, call.attrs as unknown as Pool2DAttrs);
+    const values = maxPool(call) as tf.TensorInfo;
+    const places = runShader(call.backend, {
       inputs: { images: x },
       shape: info.outShape,
-      dtype: x.dtype === 'int32' ? 'int32' : 'float32',
-      functions: constants(info) + maximum,
-      body: 'setOutput(maximum(coords.x, coords.y, coords.z, coords.w));',
+      dtype: 'int32',
+      functions: constants(info) + firstMaximum,
+      body: `
+        int cell = firstMaximum(coords.x, coords.y, coords.z, coords.w);
+        ivec2 at = coords.yz * strides - padding + ivec2(cell / window.y, imod(cell, window.y));
+        int row = ${includeBatchInIndex === true ? 'coords.x * image.x + at.x' : 'at.x'};
+        setOutput(float((row * image.y + at.y) * ${info.inChannels} + coords.w));`,
     });
+    return [values, places];
   },
 
   MaxPoolGrad: ({ inputs, attrs, backend }) => {

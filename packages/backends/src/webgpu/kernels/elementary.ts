@@ -110,7 +110,7 @@ const mod = `
       step *= 0.5;
     }
     if (rest != 0.0 && (a < 0.0) != (b < 0.0)) { rest = least - rest; }
-    return select(rest, -rest, b < 0.0);
+    return select(rest, -rest, b < 0.0 && rest != 0.0);
   }`;
 
 const atan2 = `

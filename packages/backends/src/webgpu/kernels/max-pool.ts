@@ -44,39 +44,62 @@ function pooling(shape: readonly number[], attrs: unknown) {
   } as const;
 }
 
+const maxPool: tf.KernelFunc = ({ inputs, attrs, backend }) => {
+  const { x } = inputs as { x: tf.TensorInfo };
+  const { info, pairs } = pooling(x.shape, attrs);
+  if (info.filterHeight * info.filterWidth === 1 && tf.util.arraysEqual(x.shape, info.outShape))
+    return identity(backend, x);
+  return runShader(backend, {
+    name: 'max pool',
+    inputs: { images: x },
+    pairs,
+    shape: info.outShape,
+    dtype: x.dtype === 'int32' ? 'int32' : 'float32',
+    functions: `
+      fn maximum(batch : i32, y : i32, x : i32, channel : i32) -> f32 {
+        var best = -uniforms.INFINITY;
+        for (var i = 0; i < uniforms.window.x; i++) {
+          let row = y * uniforms.strides.x - uniforms.padding.x + i;
+          if (row < 0 || row >= uniforms.image.x) { continue; }
+          for (var j = 0; j < uniforms.window.y; j++) {
+            let column = x * uniforms.strides.y - uniforms.padding.y + j;
+            if (column < 0 || column >= uniforms.image.y) { continue; }
+            let value = getImages(batch, row, column, channel);
+            if (value > best || isnan(value)) { best = value; }
+          }
+        }
+        return best;
+      }`,
+    body: 'setOutputAtIndex(index, maximum(coords.x, coords.y, coords.z, coords.w));',
+  });
+};
+
 /**
  * Max pooling, in which a window that holds a NaN has the maximum NaN (stock: NaN is left out, and nothing is below −10²⁰); its gradient,
  * which goes to the first of equal maxima (stock: to the last), and the adjoint of that.
  */
 export const maxPoolKernels = (): KernelTable => ({
-  MaxPool: ({ inputs, attrs, backend }) => {
-    const { x } = inputs as { x: tf.TensorInfo };
-    const { info, pairs } = pooling(x.shape, attrs);
-    if (info.filterHeight * info.filterWidth === 1 && tf.util.arraysEqual(x.shape, info.outShape))
-      return identity(backend, x);
-    return runShader(backend, {
-      name: 'max pool',
+  MaxPool: maxPool,
+
+  MaxPoolWithArgmax: (call) => {
+    const { x } = call.inputs as { x: tf.TensorInfo };
+    const { includeBatchInIndex } = call.attrs as { readonly includeBatchInIndex?: boolean };
+    const { info, pairs } = pooling(x.shape, call.attrs);
+    const values = maxPool(call) as tf.TensorInfo;
+    const places = runShader(call.backend, {
+      name: `max pool places${includeBatchInIndex === true ? ', of the batch' : ''}`,
       inputs: { images: x },
-      pairs,
+      pairs: { ...pairs, channels: [info.inChannels, 1] },
       shape: info.outShape,
-      dtype: x.dtype === 'int32' ? 'int32' : 'float32',
-      functions: `
-        fn maximum(batch : i32, y : i32, x : i32, channel : i32) -> f32 {
-          var best = -uniforms.INFINITY;
-          for (var i = 0; i < uniforms.window.x; i++) {
-            let row = y * uniforms.strides.x - uniforms.padding.x + i;
-            if (row < 0 || row >= uniforms.image.x) { continue; }
-            for (var j = 0; j < uniforms.window.y; j++) {
-              let column = x * uniforms.strides.y - uniforms.padding.y + j;
-              if (column < 0 || column >= uniforms.image.y) { continue; }
-              let value = getImages(batch, row, column, channel);
-              if (value > best || isnan(value)) { best = value; }
-            }
-          }
-          return best;
-        }`,
-      body: 'setOutputAtIndex(index, maximum(coords.x, coords.y, coords.z, coords.w));',
+      dtype: 'int32',
+      functions: firstMaximum,
+      body: `
+        let cell = firstMaximum(coords.x, coords.y, coords.z, coords.w);
+        let at = coords.yz * uniforms.strides - uniforms.padding + vec2<i32>(cell / uniforms.window.y, cell % uniforms.window.y);
+        let row = ${includeBatchInIndex === true ? 'coords.x * uniforms.image.x + at.x' : 'at.x'};
+        setOutputAtIndexI32(index, (row * uniforms.image.y + at.y) * uniforms.channels.x + coords.w);`,
     });
+    return [values, places];
   },
 
   MaxPoolGrad: ({ inputs, attrs, backend }) => {
