@@ -1,5 +1,16 @@
 // Arrows between packages point down only; the pure packages know nothing of Node; there are no circles.
-const order = ['tree', 'random', 'autodiff', 'datasets', 'models', 'penalties', 'train', 'conformance', 'experiments'];
+const order = [
+  'tree',
+  'define',
+  'random',
+  'autodiff',
+  'datasets',
+  'models',
+  'penalties',
+  'train',
+  'conformance',
+  'experiments',
+];
 
 const startsBackends = ['conformance', 'experiments'];
 

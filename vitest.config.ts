@@ -145,7 +145,7 @@ export default defineConfig({
           setupFiles: ['./tests/properties.setup.ts'],
           provide: { propertyRuns },
           include: [
-            'packages/{tree,datasets,experiments}/src/**/*.test.ts',
+            'packages/{tree,define,datasets,experiments}/src/**/*.test.ts',
             'packages/*/src/**/*.node.test.ts',
             '{apps,examples,bench,tests}/**/*.test.ts',
             'verification/src/**/*.node.test.ts',

@@ -3,11 +3,11 @@ export {
   type ClassifierTrial,
   type ToyTrial,
   type TrialConfig,
-  paperLambda,
   toyDefaults,
   trialDefaults,
 } from './trial/config.ts';
 export { type Curve, type CurvePoint, emptyCurve, record } from './trial/curve.ts';
+export { type NamedPenalty, namedPenalty } from './trial/penalty.ts';
 export { describe } from './trial/describe.ts';
 export { asInThePaper } from './trial/preset.ts';
 export type { TrialError } from './trial/error.ts';

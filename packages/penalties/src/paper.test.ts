@@ -12,7 +12,7 @@ import {
   oneHot,
   paperPenalties,
   paperPenalty,
-  penalties,
+  penaltyDefinitions,
   probe,
   spectReg,
 } from './index.ts';
@@ -147,6 +147,6 @@ describe('ours of the same name', () => {
 });
 
 test('each name that is known has the paper’s too; another gives the known ones', () => {
-  for (const name of penalties) expect(E.isRight(paperPenalty(name)), name).toBe(true);
+  for (const { kind } of penaltyDefinitions) expect(E.isRight(paperPenalty(kind)), kind).toBe(true);
   expect(paperPenalty('__proto__')).toMatchObject({ left: { kind: 'unknown' } });
 });

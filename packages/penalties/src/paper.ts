@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as E from 'fp-ts/lib/Either.js';
 import { foldIn, uniform } from '@gr/random';
-import { confidencePenalty } from './penalties.ts';
+import type { DefinitionError } from '@gr/define';
+import { confidencePenalty } from './kinds/confidence.ts';
 import type { Penalty, Probe, Projection } from './probe.ts';
 import { oneClass, probability, random, residual, trueClass } from './projections.ts';
-import type { PenaltyError } from './registry.ts';
 
 /** A penalty exactly as the authors' published code computes it, and how it runs there. */
 export interface PaperPenalty {
@@ -83,7 +83,7 @@ export const paperPenalties: {
  *
  * @example paperPenalty('spectreg')
  */
-export const paperPenalty = (name: string): E.Either<PenaltyError, PaperPenalty> =>
+export const paperPenalty = (name: string): E.Either<DefinitionError, PaperPenalty> =>
   Object.hasOwn(paperPenalties, name)
     ? E.right(paperPenalties[name as keyof typeof paperPenalties])
     : E.left({

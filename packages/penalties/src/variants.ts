@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { stopGradient } from '@gr/autodiff';
-import { projected } from './penalties.ts';
+import { projected } from './kinds/projected.ts';
 import type { Penalty, Projection } from './probe.ts';
 import { oneClass } from './projections.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { digits, select } from '@gr/datasets';
 import { key } from '@gr/random/host';
-import type { RawFlags } from '../train/flags.ts';
+import type { RawFlags } from '../train/raw-flags.ts';
 import type { Output } from '../train/reporters.ts';
 import { fetchCommand, showCommand, verifyCommand } from './command.ts';
 import { histogramText } from './histogram.ts';

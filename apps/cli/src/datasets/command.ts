@@ -5,7 +5,7 @@ import { datasetNames, fetchDataset } from '@gr/datasets/node';
 import { onInterrupt } from '../interrupt.ts';
 import { terminalOutput } from '../output.ts';
 import { type Problem, exitCodes, usage } from '../problem.ts';
-import type { RawFlags } from '../train/flags.ts';
+import type { RawFlags } from '../train/raw-flags.ts';
 import type { Output } from '../train/reporters.ts';
 import { dataFolder } from './folder.ts';
 import { listing } from './list.ts';

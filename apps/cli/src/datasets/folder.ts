@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Problem, usage } from '../problem.ts';
-import type { RawFlags } from '../train/flags.ts';
+import type { RawFlags } from '../train/raw-flags.ts';
 
 /** The data folder: the flag, else GR_DATA_DIR. */
 export const dataFolder = (raw: RawFlags): E.Either<Problem, string> => {

@@ -20,7 +20,7 @@ import {
 import { onInterrupt } from '../interrupt.ts';
 import { terminalOutput } from '../output.ts';
 import { type Problem, exitCodes, usage } from '../problem.ts';
-import type { RawFlags } from '../train/flags.ts';
+import type { RawFlags } from '../train/raw-flags.ts';
 import type { Output } from '../train/reporters.ts';
 import { withTuned } from '../tune/with-tuned.ts';
 import { board } from './board.ts';

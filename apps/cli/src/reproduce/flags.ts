@@ -6,7 +6,8 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { type ExpandOptions, type Experiment, experiments, plan } from '@gr/experiments';
 import type { CheckpointEvery } from '@gr/experiments/node';
 import { type Problem, usage } from '../problem.ts';
-import { type RawFlags, backends, dataDirOf, known, number, whole } from '../train/flags.ts';
+import { backends, dataDirOf, known, number, whole } from '../train/flags.ts';
+import type { RawFlags } from '../train/raw-flags.ts';
 import { interval } from '../train/record-flags.ts';
 
 /** What is to be reproduced, how much of it, and where. */

@@ -17,7 +17,7 @@ import { writeAtomically } from '@gr/train/node';
 import { onInterrupt } from '../interrupt.ts';
 import { terminalOutput } from '../output.ts';
 import { exitCodes, ofTrial } from '../problem.ts';
-import type { RawFlags } from '../train/flags.ts';
+import type { RawFlags } from '../train/raw-flags.ts';
 import type { Output } from '../train/reporters.ts';
 import { parseToy, toyDefaultFlags } from './flags.ts';
 

@@ -5,7 +5,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Sweep, paperSweep, toyFunctions } from '@gr/experiments';
 import { type Problem, usage } from '../problem.ts';
-import { type RawFlags, known, number, whole } from '../train/flags.ts';
+import { known, number, whole } from '../train/flags.ts';
+import type { RawFlags } from '../train/raw-flags.ts';
 
 /** What `gr toy` is to do. */
 export interface ToyRequest {

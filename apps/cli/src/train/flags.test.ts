@@ -2,7 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { trialDefaults } from '@gr/experiments';
-import { type RawFlags, dataDirOf, parseFlags, withTrainFlags } from './flags.ts';
+import { dataDirOf, parseFlags, withTrainFlags } from './flags.ts';
+import type { RawFlags } from './raw-flags.ts';
 
 /** The flags of a command line, with the defaults. */
 const flags = (...args: string[]): RawFlags => {
@@ -35,6 +36,14 @@ test("--preset paper is the authors' penalty: one r for the batch, a second pass
   expect(parse('--penalty', 'confidence')).toMatchObject({ right: { lambda: 0.5 } });
 });
 
+test('options of a penalty are flags, with the defaults of its definition', () => {
+  expect(parse('--penalty', 'spectreg', '--projections', '4')).toMatchObject({
+    right: { projections: 4, distribution: 'normal', per: 'example', penaltyPass: 'shared' },
+  });
+  const help = withTrainFlags(new Command()).helpInformation().replaceAll(/\s+/g, ' ');
+  expect(help).toContain('of spectreg: the law of r; normal, sphere or rademacher (default: "normal")');
+});
+
 test('--augment names what is done to training images, in order', () => {
   expect(parse('--augment', 'crop, flip')).toMatchObject({ right: { augment: ['crop', 'flip'] } });
   expect(problem('--augment', 'shift,zoom')?.message).toBe(
@@ -59,6 +68,20 @@ describe('every wrong flag is named with what was given and what is known', () =
     [['--penalty', 'spectreg', '--lambda', '-1'], '--lambda is "-1", expected'],
     [['--penalty', 'spectreg', '--lambda', 'Infinity'], '--lambda is "Infinity", expected'],
     [['--penalty', 'spectreg', '--lambda', ''], '--lambda is "", expected'],
+    [
+      ['--penalty', 'doubleback', '--projections', '5'],
+      '--projections goes with --penalty spectreg, given --penalty doubleback. Leave it out.',
+    ],
+    [['--per', 'batch'], '--per goes with --penalty spectreg, given --penalty none. Leave it out.'],
+    [['--penalty', 'spectreg', '--projections', '0'], '--projections is "0", expected a whole number of at least 1.'],
+    [['--penalty', 'spectreg', '--projections', ''], '--projections is "", expected a whole number of at least 1.'],
+    [['--penalty', 'spectreg', '--per', 'epoch'], '--per is "epoch", expected example or batch.'],
+    [['--penalty', 'spectreg', '--penalty-pass', 'third'], '--penalty-pass is "third"; the known ones are'],
+    [['--penalty-pass', 'second'], '--penalty-pass is given, but --penalty is none. Leave it out.'],
+    [
+      ['--preset', 'paper', '--penalty', 'spectreg', '--per', 'batch'],
+      "--per and --preset paper do not go together: the preset has the authors' own.",
+    ],
     [['--lambda', '1'], '--lambda is given, but --penalty is none'],
     [['--size', '0'], '--size is "0", expected a whole number of at least 1.'],
     [['--size', '2e99'], '--size is "2e99", expected a whole number'],

@@ -3,22 +3,23 @@ import { sequenceS } from 'fp-ts/lib/Apply.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { type Command, Option } from 'commander';
 import { datasetNames } from '@gr/datasets/node';
-import { penalties } from '@gr/penalties';
+import { penaltyDefinitions } from '@gr/penalties';
+import { penaltyFlags, readPenaltyFlags } from './penalty-flags.ts';
+import type { RawFlags } from './raw-flags.ts';
 import { optimizers } from '@gr/train';
 import { models } from '@gr/models';
 import { type Problem, usage } from '../problem.ts';
-import { type AugmentName, type ClassifierTrial, asInThePaper, paperLambda, trialDefaults } from '@gr/experiments';
-
-/** The flags as they come from the command line: text, or true for a switch. */
-export type RawFlags = Readonly<Record<string, string | boolean | undefined>>;
+import { type AugmentName, type ClassifierTrial, asInThePaper, trialDefaults } from '@gr/experiments';
 
 export const backends = ['wasm', 'cpu', 'gpu', 'webgpu', 'tensorflow'] as const;
 
 const augmentNames = ['shift', 'flip', 'crop'] as const;
 
+const penalties = penaltyDefinitions.map(({ kind }) => kind);
+
 /** Puts the flags of a training run on a command. */
 export const withTrainFlags = (command: Command): Command =>
-  command
+  withFlags(command, penaltyFlags())
     .addOption(new Option('--dataset <name>', datasets).default('digits'))
     .option('--data-dir <folder>', 'where the files of the dataset are (or GR_DATA_DIR)')
     .addOption(
@@ -41,24 +42,11 @@ export const withTrainFlags = (command: Command): Command =>
     .addOption(new Option('--regularizer <name>', 'of lenet: none, dropout, batch-norm').default('none'))
     .addOption(new Option('--penalty <name>', `none, ${penalties.join(', ')}`).default('none'))
     .addOption(
-      new Option(
-        '--preset <name>',
-        "paper: the penalty exactly as the authors' code has it; the flags on projections and passes do not count",
-      ).default('none'),
+      new Option('--preset <name>', "paper: the penalty exactly as the authors' code has it, its options too").default(
+        'none',
+      ),
     )
     .option('--lambda <number>', "weight of the penalty (default: the paper's for 2,000 digits)")
-    .addOption(
-      new Option('--distribution <name>', 'of the projections of spectreg: normal, sphere, rademacher').default(
-        'normal',
-      ),
-    )
-    .addOption(new Option('--per <name>', "a projection per example, or per batch as the paper's").default('example'))
-    .addOption(new Option('--projections <n>', 'projections of spectreg in each step').default('1'))
-    .addOption(
-      new Option('--penalty-pass <name>', 'the penalty sees the shared forward pass, or a second one').default(
-        'shared',
-      ),
-    )
     .addOption(new Option('--optimizer <name>', optimizers.join(', ')).default('adam'))
     .addOption(new Option('--rate <number>', 'learning rate').default('0.001'))
     .addOption(
@@ -72,6 +60,9 @@ export const withTrainFlags = (command: Command): Command =>
     .addOption(
       new Option('--backend <name>', `${backends.join(', ')}; gpu is the best that gr doctor finds`).default('wasm'),
     );
+
+const withFlags = (command: Command, flags: readonly Option[]): Command =>
+  flags.reduce((all, flag) => all.addOption(flag), command);
 
 export const known =
   <A extends string>(flag: string, names: readonly A[]) =>
@@ -95,11 +86,13 @@ export const whole = (flag: string, min: number) =>
 const notNegative = (flag: string) => number(flag, 'a finite number of at least 0', (n) => n >= 0);
 const positive = (flag: string) => number(flag, 'a finite number above 0', (n) => n > 0);
 
-const penaltyAndLambda = (raw: RawFlags): E.Either<Problem, Pick<ClassifierTrial, 'penalty' | 'lambda'>> =>
+const penaltyAndLambda = (raw: RawFlags): E.Either<Problem, Partial<ClassifierTrial>> =>
   pipe(
     E.Do,
     E.bind('penalty', () => known('penalty', ['none', ...penalties])(raw['penalty'])),
     E.bind('lambda', ({ penalty }) => lambdaOf(penalty, raw)),
+    E.bind('options', ({ penalty }) => readPenaltyFlags(penalty, raw)),
+    E.map(({ options, ...weighed }) => ({ ...weighed, ...options })),
   );
 
 const datasets = `${datasetNames.join(', ')}, idx:<folder> or folder:<folder>`;
@@ -140,10 +133,6 @@ export const parseFlags = (raw: RawFlags): E.Either<Problem, ClassifierTrial> =>
       regularizer: known('regularizer', ['none', 'dropout', 'batch-norm'])(raw['regularizer']),
       weighed: penaltyAndLambda(raw),
       preset: known('preset', ['none', 'paper'])(raw['preset']),
-      distribution: known('distribution', ['normal', 'sphere', 'rademacher'])(raw['distribution']),
-      per: known('per', ['example', 'batch'])(raw['per']),
-      projections: whole('projections', 1)(raw['projections']),
-      penaltyPass: known('penalty-pass', ['shared', 'second'])(raw['penaltyPass']),
       optimizer: known('optimizer', optimizers)(raw['optimizer']),
       rate: positive('rate')(raw['rate']),
       schedule: known('schedule', ['steps', 'cosine', 'constant'])(raw['schedule']),
@@ -178,5 +167,7 @@ function lambdaOf(penalty: string, { lambda, preset }: RawFlags): E.Either<Probl
     return E.left(usage('--lambda is given, but --penalty is none. Name the penalty that it weighs.'));
   // the authors' confidence penalty is a sum over their batch of 50, ours a mean
   const unit = preset === 'paper' && penalty === 'confidence' ? 50 : 1;
-  return lambda === undefined ? E.right((paperLambda[penalty] ?? 0) / unit) : notNegative('lambda')(lambda);
+  return lambda === undefined
+    ? E.right((penaltyDefinitions.find(({ kind }) => kind === penalty)?.lambda ?? 0) / unit)
+    : notNegative('lambda')(lambda);
 }

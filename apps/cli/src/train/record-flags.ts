@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type Command, Option } from 'commander';
 import type { CheckpointEvery, RecordOptions } from '@gr/experiments/node';
 import { type Problem, usage } from '../problem.ts';
-import type { RawFlags } from './flags.ts';
+import type { RawFlags } from './raw-flags.ts';
 
 const logs = ['jsonl', 'tensorboard'] as const;
 

@@ -23,7 +23,7 @@ import { board } from '../reproduce/board.ts';
 import { type Request, parseRequest } from '../reproduce/flags.ts';
 import { view } from '../reproduce/view.ts';
 import { numbers } from '../toy/flags.ts';
-import type { RawFlags } from '../train/flags.ts';
+import type { RawFlags } from '../train/raw-flags.ts';
 import type { Output } from '../train/reporters.ts';
 
 /** A round of one cell in a line: its λ from the best to the worst. */

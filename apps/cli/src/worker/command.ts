@@ -12,7 +12,8 @@ import { onInterrupt } from '../interrupt.ts';
 import { terminalOutput } from '../output.ts';
 import { type Problem, exitCodes, usage } from '../problem.ts';
 import { queueOf } from '../reproduce/flags.ts';
-import { type RawFlags, dataDirOf, number, whole } from '../train/flags.ts';
+import { dataDirOf, number, whole } from '../train/flags.ts';
+import type { RawFlags } from '../train/raw-flags.ts';
 import { interval } from '../train/record-flags.ts';
 import type { Output } from '../train/reporters.ts';
 

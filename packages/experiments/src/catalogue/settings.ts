@@ -1,21 +1,15 @@
+import { type paperPenalties, penaltyDefinitions } from '@gr/penalties';
 import type { Cell, Method, Published } from '../experiment/experiment.ts';
 import { type ClassifierTrial, trialDefaults } from '../trial/config.ts';
 import { asInThePaper } from '../trial/preset.ts';
 
-/** The columns of most tables. */
-export const methods: Readonly<Record<MethodName, Method>> = {
-  none: { name: 'none', label: 'Baseline' },
-  spectreg: { name: 'spectreg', label: 'SpectReg' },
-  doubleback: { name: 'doubleback', label: 'DoubleBack' },
-  confidence: { name: 'confidence', label: 'Confidence' },
-  frobenius: { name: 'frobenius', label: 'FrobReg' },
-  jacreg: { name: 'jacreg', label: 'JacReg' },
-  onehot: { name: 'onehot', label: 'Onehot' },
-  'random-onehot': { name: 'random-onehot', label: 'RandomOnehot' },
-};
+/** The columns of most tables: plain training, and each penalty under its name. */
+export const methods: Readonly<Record<MethodName, Method>> = Object.fromEntries(
+  [{ kind: 'none', label: 'Baseline' }, ...penaltyDefinitions].map(({ kind, label }) => [kind, { name: kind, label }]),
+) as Record<MethodName, Method>;
+/** The columns that tables of the paper name. */
+type MethodName = 'none' | keyof typeof paperPenalties;
 
-type MethodName =
-  'none' | 'spectreg' | 'doubleback' | 'confidence' | 'frobenius' | 'jacreg' | 'onehot' | 'random-onehot';
 type ClassifierSetting = Omit<ClassifierTrial, 'seed' | 'backend' | 'scale'>;
 
 const { seed: _seed, backend: _backend, scale: _scale, ...defaults } = trialDefaults;

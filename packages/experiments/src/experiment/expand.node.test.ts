@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import { describe, expect, test } from 'vitest';
 import { experiments } from '../catalogue/catalogue.ts';
+import { namedPenalty } from '../trial/penalty.ts';
 import type { Cell, Experiment } from './experiment.ts';
 import { expand, trialKey } from './expand.ts';
 import { plan } from './scale.ts';
@@ -24,7 +25,7 @@ describe.each(all.map((experiment) => [experiment.name, experiment] as const))('
         const known =
           config.preset === 'paper'
             ? E.isRight(paperPenalty(config.penalty))
-            : E.isRight(penalty(config.penalty, config));
+            : E.isRight(penalty(config.penalty, namedPenalty(config)?.options));
         expect(config.penalty === 'none' || known).toBe(true);
         expect(config.penalty === 'none').toBe(config.lambda === 0);
       }

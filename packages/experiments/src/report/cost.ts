@@ -1,6 +1,7 @@
 import type { CellAnalysis, TableAnalysis } from '../analysis/analyse.ts';
 import { summarize } from '../statistics/summary.ts';
 import type { TrialConfig } from '../trial/config.ts';
+import { namedPenalty } from '../trial/penalty.ts';
 import type { Time } from '../trial/time.ts';
 import { duration, none } from './format.ts';
 import type { Grid } from './tables.ts';
@@ -12,9 +13,8 @@ import type { Grid } from './tables.ts';
 export function passesPerStep(config: TrialConfig, classes: number): number {
   if (config.lambda === 0) return 3;
   if (config.kind === 'toy') return 6;
-  const exact = config.penalty === 'frobenius' || config.penalty === 'jacreg';
-  const pulled =
-    config.penalty === 'confidence' ? 0 : exact ? classes : config.penalty === 'spectreg' ? config.projections : 1;
+  const { definition, options } = namedPenalty(config) ?? {};
+  const pulled = definition?.pullbacks({ ...options }, classes) ?? 0;
   const second = config.penaltyPass === 'second' ? 3 : 0;
   return 3 + second + 3 * pulled;
 }

@@ -137,19 +137,3 @@ export const toyDefaults: ToyTrial = {
   backend: 'wasm',
   scale: 1,
 };
-
-/**
- * The λ of a penalty where none is given: those of the paper for 2,000 digits of MNIST without dropout; for the confidence penalty
- * 0.01 · 50, because ours is a mean over the batch of 50.
- *
- * @example const config: ClassifierTrial = { ...trialDefaults, penalty: 'doubleback', lambda: paperLambda['doubleback']! };
- */
-export const paperLambda: Readonly<Record<string, number>> = {
-  spectreg: 0.01,
-  doubleback: 50,
-  frobenius: 0.03,
-  jacreg: 1,
-  onehot: 0.3,
-  'random-onehot': 0.3,
-  confidence: 0.5,
-};

@@ -18,6 +18,7 @@ import {
 } from '@gr/train';
 import type { ClassifierTrial, TrialConfig } from '../../trial/config.ts';
 import { type TrialError, badConfig } from '../../trial/error.ts';
+import { namedPenalty } from '../../trial/penalty.ts';
 import type { ClassifierResult, ResultOf, TrialResult } from '../../trial/result-type.ts';
 import { checksumOf } from '../record/checksum.ts';
 import { runError } from '../record/file-error.ts';
@@ -83,7 +84,7 @@ const parts = (config: ClassifierTrial, classes: number): E.Either<TrialError, P
         : pipe(
             config.preset === 'paper'
               ? E.map(({ penalty }: PaperPenalty) => penalty)(paperPenalty(config.penalty))
-              : penalty(config.penalty, config),
+              : penalty(config.penalty, namedPenalty(config)?.options),
             E.map((found) => weighted(config.lambda, found)),
           ),
     ),
