@@ -1,6 +1,7 @@
 /** Where examples import from: the entry points of the packages. */
 export const modules: ReadonlyMap<string, string> = new Map([
   ['@gr/tree', 'packages/tree/src/index.ts'],
+  ['@gr/define', 'packages/define/src/index.ts'],
   ['@gr/random', 'packages/random/src/index.ts'],
   ['@gr/random/host', 'packages/random/src/host.ts'],
   ['@gr/autodiff', 'packages/autodiff/src/index.ts'],

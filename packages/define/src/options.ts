@@ -26,7 +26,7 @@ interface Property {
  * The options of a definition, in its order.
  *
  * @throws Error if an option is no choice, number or switch, or lacks a default or a description
- * @example optionsOf(spectRegDefinition).map(({ name }) => name); // ['distribution', 'per', 'projections']
+ * @example optionsOf(penaltyDefinitions[0]!).map(({ name }) => name); // ['distribution', 'per', 'projections']
  */
 export const optionsOf = ({ kind, options }: Definition): readonly OptionInfo[] => {
   const { properties = {} } = z.toJSONSchema(options(), { io: 'input' }) as {

@@ -7,7 +7,7 @@ import { optionsOf } from './options.ts';
 /**
  * The definition of a name. `what` is the word for the things in messages: 'penalty'.
  *
- * @example find('penalty', definitions)('spectreg')
+ * @example find('penalty', penaltyDefinitions)('spectreg')
  */
 export const find =
   <D extends Definition>(what: string, definitions: readonly D[]) =>
@@ -20,7 +20,7 @@ export const find =
 /**
  * The options of a thing with all defaults in place. Left: an option that it does not have, or a value out of its range. Never throws.
  *
- * @example readOptions(spectRegDefinition, { projections: 4 }) // right({ distribution: 'normal', per: 'example', projections: 4 })
+ * @example readOptions(penaltyDefinitions[0]!, { projections: 4 }) // right({ distribution: 'normal', per: 'example', projections: 4 })
  */
 export function readOptions<O extends object>(
   definition: Definition<O>,
@@ -74,7 +74,7 @@ export const make =
  * The form in which a configuration is compared and hashed: without the options that are the defaults. A new option of a definition changes no
  * configuration that exists.
  *
- * @example canonical(spectRegDefinition, { distribution: 'normal', per: 'batch', projections: 1 }) // { kind: 'spectreg', per: 'batch' }
+ * @example canonical(penaltyDefinitions[0]!, { per: 'batch', projections: 1 }) // { kind: 'spectreg', per: 'batch' }
  */
 export const canonical = (definition: Definition, options: Readonly<Record<string, unknown>>): Tagged => ({
   kind: definition.kind,

@@ -13,7 +13,7 @@ export interface GridFor {
  * A penalty as programs know it by name: its flags, the cost in a report, the λ that are tried and the table in the docs follow from this.
  * A penalty that no program names needs none: it is a function.
  *
- * @example const { label, lambda } = spectRegDefinition;
+ * @example const { label, lambda } = penaltyDefinitions[0]!; // SpectReg's
  */
 export interface PenaltyDefinition<Options extends object = object> extends Definition<Options, Penalty> {
   /** The heading of its column in a table. */

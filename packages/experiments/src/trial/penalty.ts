@@ -13,7 +13,7 @@ type PenaltyFields = Pick<ClassifierTrial, 'penalty' | 'distribution' | 'per' | 
 /**
  * The penalty that a trial names; undefined for none, and for one that is not known.
  *
- * @example namedPenalty(config)?.definition.label; // 'SpectReg'
+ * @example namedPenalty({ ...trialDefaults, penalty: 'spectreg' })?.definition.label; // 'SpectReg'
  */
 export function namedPenalty(config: PenaltyFields): NamedPenalty | undefined {
   const definition = penaltyDefinitions.find(({ kind }) => kind === config.penalty);

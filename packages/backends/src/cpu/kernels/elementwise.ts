@@ -11,7 +11,10 @@ const elementwise =
     const { x } = inputs as { readonly x: tf.TensorInfo };
     const cpu = backend as MathBackendCPU;
     const values = cpu.data.get(x.dataId).values as Values;
-    return cpu.makeTensorInfo(x.shape, x.dtype, values.map(f));
+    // the values of a float32 tensor that was cast may still be those of whole numbers
+    const results = tf.util.getTypedArrayFromDType(x.dtype as 'float32', values.length);
+    values.forEach((v, i) => (results[i] = f(v)));
+    return cpu.makeTensorInfo(x.shape, x.dtype, results);
   };
 
 const { ERF_P, ERF_A1, ERF_A2, ERF_A3, ERF_A4, ERF_A5 } = tf.backend_util;
