@@ -26,7 +26,7 @@ export const refuseMoments: Correction = (kernel) => (call) => {
     const repeats = tf.util.sizeFromShape(operand.shape) === 1 || `,${image}`.endsWith(`,${own.join()}`);
     if (!repeats)
       throw new Error(
-        `tf.batchNorm of x [${image}] takes ${name} of shape [channels], the length of the last axis of x, or that of x; given ${list(operand.shape)}.`,
+        `tf.batchNorm of x ${list(x!.shape)} takes ${name} of shape [channels], the length of the last axis of x, or that of x; given ${list(operand.shape)}.`,
       );
   }
   return kernel(call);

@@ -46,7 +46,9 @@ export const withoutCellsBeside =
         : [];
     });
     if (used.length === 0) return kernel(call);
-    const result = kernel({ ...call, inputs: { ...call.inputs, ...Object.fromEntries(used) } });
-    for (const [, { dataId }] of used) (call.backend as MathBackendWebGL).disposeData(dataId);
-    return result;
+    try {
+      return kernel({ ...call, inputs: { ...call.inputs, ...Object.fromEntries(used) } });
+    } finally {
+      for (const [, { dataId }] of used) (call.backend as MathBackendWebGL).disposeData(dataId);
+    }
   };

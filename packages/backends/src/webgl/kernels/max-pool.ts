@@ -12,11 +12,8 @@ const constants = (info: tf.backend_util.Conv2DInfo): string => `
   const ivec2 image = ivec2(${info.inHeight}, ${info.inWidth});
   const ivec2 pooled = ivec2(${info.outHeight}, ${info.outWidth});`;
 
-/** The cell of a window, row by row, that holds its first maximum, or its first NaN; −1 if no cell of it lies in the image. */
-const firstMaximum = `
-  int firstMaximum(int batch, int y, int x, int channel) {
-    float best = 0.0;
-    int cell = -1;
+/** Statements for each cell of the window at y, x that lies in the image, row by row, given its `value` at `i`, `j`. */
+const overWindow = (statements: string): string => `
     for (int i = 0; i < window.x; i++) {
       int row = y * strides.x - padding.x + i;
       if (row < 0 || row >= image.x) { continue; }
@@ -24,12 +21,20 @@ const firstMaximum = `
         int column = x * strides.y - padding.y + j;
         if (column < 0 || column >= image.y) { continue; }
         float value = getImages(batch, row, column, channel);
+        ${statements}
+      }
+    }`;
+
+/** The cell of a window, row by row, that holds its first maximum, or its first NaN; −1 if no cell of it lies in the image. */
+const firstMaximum = `
+  int firstMaximum(int batch, int y, int x, int channel) {
+    float best = 0.0;
+    int cell = -1;
+    ${overWindow(`
         if (cell < 0 || value > best || (isnan(value) && !isnan(best))) {
           best = value;
           cell = i * window.y + j;
-        }
-      }
-    }
+        }`)}
     return cell;
   }`;
 
@@ -37,16 +42,7 @@ const firstMaximum = `
 const maximum = `
   float maximum(int batch, int y, int x, int channel) {
     float best = uintBitsToFloat(0xff800000u);
-    for (int i = 0; i < window.x; i++) {
-      int row = y * strides.x - padding.x + i;
-      if (row < 0 || row >= image.x) { continue; }
-      for (int j = 0; j < window.y; j++) {
-        int column = x * strides.y - padding.y + j;
-        if (column < 0 || column >= image.y) { continue; }
-        float value = getImages(batch, row, column, channel);
-        if (value > best || isnan(value)) { best = value; }
-      }
-    }
+    ${overWindow('if (value > best || isnan(value)) { best = value; }')}
     return best;
   }`;
 

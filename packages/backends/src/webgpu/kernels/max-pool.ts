@@ -4,11 +4,8 @@ import type { KernelTable } from '../../kernel-table.ts';
 import { type Pool2DAttrs, pool2DGeometry } from '../../window-geometry.ts';
 import { runShader } from '../program.ts';
 
-/** The cell of a window, row by row, that holds its first maximum, or its first NaN; −1 if no cell of it lies in the image. */
-const firstMaximum = `
-  fn firstMaximum(batch : i32, y : i32, x : i32, channel : i32) -> i32 {
-    var best = 0.0;
-    var cell = -1;
+/** Statements for each cell of the window at y, x that lies in the image, row by row, given its `value` at `i`, `j`. */
+const overWindow = (statements: string): string => `
     for (var i = 0; i < uniforms.window.x; i++) {
       let row = y * uniforms.strides.x - uniforms.padding.x + i;
       if (row < 0 || row >= uniforms.image.x) { continue; }
@@ -16,12 +13,20 @@ const firstMaximum = `
         let column = x * uniforms.strides.y - uniforms.padding.y + j;
         if (column < 0 || column >= uniforms.image.y) { continue; }
         let value = getImages(batch, row, column, channel);
+        ${statements}
+      }
+    }`;
+
+/** The cell of a window, row by row, that holds its first maximum, or its first NaN; −1 if no cell of it lies in the image. */
+const firstMaximum = `
+  fn firstMaximum(batch : i32, y : i32, x : i32, channel : i32) -> i32 {
+    var best = 0.0;
+    var cell = -1;
+    ${overWindow(`
         if (cell < 0 || value > best || (isnan(value) && !isnan(best))) {
           best = value;
           cell = i * uniforms.window.y + j;
-        }
-      }
-    }
+        }`)}
     return cell;
   }`;
 
@@ -58,16 +63,7 @@ const maxPool: tf.KernelFunc = ({ inputs, attrs, backend }) => {
     functions: `
       fn maximum(batch : i32, y : i32, x : i32, channel : i32) -> f32 {
         var best = -uniforms.INFINITY;
-        for (var i = 0; i < uniforms.window.x; i++) {
-          let row = y * uniforms.strides.x - uniforms.padding.x + i;
-          if (row < 0 || row >= uniforms.image.x) { continue; }
-          for (var j = 0; j < uniforms.window.y; j++) {
-            let column = x * uniforms.strides.y - uniforms.padding.y + j;
-            if (column < 0 || column >= uniforms.image.y) { continue; }
-            let value = getImages(batch, row, column, channel);
-            if (value > best || isnan(value)) { best = value; }
-          }
-        }
+        ${overWindow('if (value > best || isnan(value)) { best = value; }')}
         return best;
       }`,
     body: 'setOutputAtIndex(index, maximum(coords.x, coords.y, coords.z, coords.w));',
