@@ -4,12 +4,12 @@ import { pipe } from 'fp-ts/lib/function.js';
 import { type Command, Option } from 'commander';
 import { datasetNames } from '@gr/datasets/node';
 import { penaltyDefinitions } from '@gr/penalties';
-import { penaltyFlags, readPenaltyFlags } from './penalty-flags.ts';
-import type { RawFlags } from './raw-flags.ts';
 import { optimizers } from '@gr/train';
 import { models } from '@gr/models';
 import { type Problem, usage } from '../problem.ts';
 import { type AugmentName, type ClassifierTrial, asInThePaper, trialDefaults } from '@gr/experiments';
+import { penaltyFlags, readPenaltyFlags } from './penalty-flags.ts';
+import type { RawFlags } from './raw-flags.ts';
 
 export const backends = ['wasm', 'cpu', 'gpu', 'webgpu', 'tensorflow'] as const;
 
@@ -19,34 +19,38 @@ const penalties = penaltyDefinitions.map(({ kind }) => kind);
 
 /** Puts the flags of a training run on a command. */
 export const withTrainFlags = (command: Command): Command =>
-  withFlags(command, penaltyFlags())
-    .addOption(new Option('--dataset <name>', datasets).default('digits'))
-    .option('--data-dir <folder>', 'where the files of the dataset are (or GR_DATA_DIR)')
-    .addOption(
-      new Option('--split <name>', 'authors (test: the last 10,000 of the training set) or official').default(
-        'authors',
-      ),
-    )
-    .addOption(new Option('--labels <name>', 'fine or coarse, of a set that has both').default('fine'))
-    .option('--download', 'fetch the files of the dataset that are not there, and check them')
-    .option('--partial', 'take what is there of a set whose files are not all there')
-    .addOption(new Option('--scored-on <name>', 'test, or validation, to choose λ and the like on').default('test'))
-    .addOption(new Option('--size <n>', 'number of training examples').default('2000'))
-    .option('--balanced', 'the same number of examples of each class')
-    .addOption(
-      new Option('--augment <names>', `what is done to training images, a comma list of ${augmentNames.join(', ')}`),
-    )
-    .addOption(new Option('--model <name>', Object.keys(models).join(', ')).default('lenet'))
-    .addOption(new Option('--width <factor>', 'on the filters of lenet and the residual nets').default('1'))
-    .option('--depth <n>', 'blocks in each stage of a residual net')
-    .addOption(new Option('--regularizer <name>', 'of lenet: none, dropout, batch-norm').default('none'))
-    .addOption(new Option('--penalty <name>', `none, ${penalties.join(', ')}`).default('none'))
-    .addOption(
-      new Option('--preset <name>', "paper: the penalty exactly as the authors' code has it, its options too").default(
-        'none',
-      ),
-    )
-    .option('--lambda <number>', "weight of the penalty (default: the paper's for 2,000 digits)")
+  withFlags(
+    command
+      .addOption(new Option('--dataset <name>', datasets).default('digits'))
+      .option('--data-dir <folder>', 'where the files of the dataset are (or GR_DATA_DIR)')
+      .addOption(
+        new Option('--split <name>', 'authors (test: the last 10,000 of the training set) or official').default(
+          'authors',
+        ),
+      )
+      .addOption(new Option('--labels <name>', 'fine or coarse, of a set that has both').default('fine'))
+      .option('--download', 'fetch the files of the dataset that are not there, and check them')
+      .option('--partial', 'take what is there of a set whose files are not all there')
+      .addOption(new Option('--scored-on <name>', 'test, or validation, to choose λ and the like on').default('test'))
+      .addOption(new Option('--size <n>', 'number of training examples').default('2000'))
+      .option('--balanced', 'the same number of examples of each class')
+      .addOption(
+        new Option('--augment <names>', `what is done to training images, a comma list of ${augmentNames.join(', ')}`),
+      )
+      .addOption(new Option('--model <name>', Object.keys(models).join(', ')).default('lenet'))
+      .addOption(new Option('--width <factor>', 'on the filters of lenet and the residual nets').default('1'))
+      .option('--depth <n>', 'blocks in each stage of a residual net')
+      .addOption(new Option('--regularizer <name>', 'of lenet: none, dropout, batch-norm').default('none'))
+      .addOption(new Option('--penalty <name>', `none, ${penalties.join(', ')}`).default('none'))
+      .addOption(
+        new Option(
+          '--preset <name>',
+          "paper: the penalty exactly as the authors' code has it, its options too",
+        ).default('none'),
+      )
+      .option('--lambda <number>', "weight of the penalty (default: the paper's for 2,000 digits)"),
+    penaltyFlags(),
+  )
     .addOption(new Option('--optimizer <name>', optimizers.join(', ')).default('adam'))
     .addOption(new Option('--rate <number>', 'learning rate').default('0.001'))
     .addOption(
