@@ -132,7 +132,7 @@ const skipped = (reason: string | undefined) => (reason === undefined ? '' : ` (
 
 test.skipIf(why !== undefined)(
   `${kills} kill -9 over parent, children, workers and Redis leave the bits of an undisturbed run; seed ${seed}${skipped(why)}`,
-  { timeout: 600_000 + 10_000 * kills },
+  { timeout: 300_000 + 10_000 * kills },
   async () => {
     const undisturbed = await leftAlone(toy);
 
@@ -166,7 +166,7 @@ const local = Math.ceil(kills / 4);
 
 test.skipIf(linux !== undefined)(
   `without a queue, ${local} kill -9 over parent and children do too; seed ${seed}${skipped(linux)}`,
-  { timeout: 600_000 + 10_000 * kills },
+  { timeout: 300_000 + 10_000 * kills },
   async () => {
     const undisturbed = await leftAlone(digits);
     const out = join(at.dir, 'killed');

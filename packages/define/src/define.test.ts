@@ -42,7 +42,7 @@ test.each([
   [{ kind: 'ridge', power: '2' }, 'power of ridge is "2", expected a whole number of at least 1.'],
   [{ kind: 'ridge', norm: 'l3' }, 'norm of ridge is "l3", expected l1, l2 or max.'],
   [{ kind: 'ridge', floor: -1 }, 'floor of ridge is -1, expected a finite number of at least 0.'],
-  [{ kind: 'ridge', floor: NaN }, 'floor of ridge is null, expected a finite number of at least 0.'],
+  [{ kind: 'ridge', floor: NaN }, 'floor of ridge is NaN, expected a finite number of at least 0.'],
   [{ kind: 'ridge', signed: 1 }, 'signed of ridge is 1, expected true or false.'],
   [{ kind: 'ridge', seed: 1 }, 'ridge has no option seed; those it has are power, norm, floor, signed.'],
   [{ kind: 'bare', __proto__: null, power: 1 }, 'bare has no option power; it has none.'],

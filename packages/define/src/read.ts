@@ -43,9 +43,12 @@ export function readOptions<O extends object>(
   return E.left({
     kind: 'option',
     option,
-    message: `${option} of ${definition.kind} is ${JSON.stringify(given[option]) ?? 'undefined'}, expected ${expected}.`,
+    message: `${option} of ${definition.kind} is ${shown(given[option])}, expected ${expected}.`,
   });
 }
+
+/** A number that JSON does not have by its own name. */
+const shown = (value: unknown): string => (typeof value === 'number' ? String(value) : String(JSON.stringify(value)));
 
 /**
  * What a configuration names, made. Left: a name that is not known, an option that is wrong, or options that do not go together.

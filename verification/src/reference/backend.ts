@@ -137,7 +137,7 @@ const kernelFunc =
     return Array.isArray(result) ? result.map(held) : held(result as NdArray);
   };
 
-/** With the inputs that batch norm was given none of, while a gradient is taken: the tape of tfjs-core fails without, as docs/verification.md says. */
+/** With the inputs that batch norm was given none of, while a gradient is taken: the tape of tfjs-core fails without, on every backend. */
 const wholeInputs =
   (kernel: tf.KernelFunc): tf.KernelFunc =>
   (call) => {
