@@ -9,10 +9,12 @@ const order = [
   'penalties',
   'train',
   'conformance',
-  'experiments',
+  'trials',
+  'paper',
+  'report',
 ];
 
-const startsBackends = ['conformance', 'experiments'];
+const startsBackends = ['conformance', 'trials', 'paper', 'report'];
 
 /** A package may import what stands before it. Backends stand apart: only trials, comparisons, programs, tests and benchmarks start one. */
 const layers = order.map((name, i) => ({
@@ -29,6 +31,13 @@ module.exports = {
   forbidden: [
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     ...layers,
+    {
+      name: 'paper-is-a-guest',
+      comment: 'the paper and its report are reached by programs, and by no package',
+      severity: 'error',
+      from: { path: '^packages/(?!paper)', pathNot: '\\.(test|test-support)\\.ts$' },
+      to: { path: '^packages/paper/' },
+    },
     {
       name: 'backends-stand-apart',
       severity: 'error',

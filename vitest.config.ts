@@ -36,7 +36,7 @@ const provided = (backend: Backend, extent: 'all' | 'some' = 'all') => ({
 });
 
 /** Packages that compute with tensors: their tests run once on each backend. */
-const tensorPackages = ['random', 'autodiff', 'backends', 'models', 'penalties', 'train', 'conformance'];
+const tensorPackages = ['random', 'autodiff', 'backends', 'models', 'penalties', 'train', 'conformance', 'paper'];
 const include = [...tensorPackages.map((name) => `packages/${name}/src/**/*.test.ts`), 'verification/src/**/*.test.ts'];
 
 /**
@@ -145,7 +145,7 @@ export default defineConfig({
           setupFiles: ['./tests/properties.setup.ts'],
           provide: { propertyRuns },
           include: [
-            'packages/{tree,define,datasets,experiments}/src/**/*.test.ts',
+            'packages/{tree,define,datasets,trials,report}/src/**/*.test.ts',
             'packages/*/src/**/*.node.test.ts',
             '{apps,examples,bench,tests}/**/*.test.ts',
             'verification/src/**/*.node.test.ts',

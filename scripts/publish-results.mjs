@@ -9,10 +9,11 @@ if (from === undefined) fail('No folder is given. Name the folder of a run: pnpm
 if (!existsSync(join(from, 'experiment.json')))
   fail(`${from} has no experiment.json. Give a folder that gr reproduce wrote.`, 2);
 
-build('@gr/experiments');
+build('@gr/paper');
+build('@gr/report');
 // imported late: it needs what was built
 const { read } = await import('./reproduction/tables.mjs');
-const { writeExperiment, writePublished } = await import('@gr/experiments/node');
+const { writeExperiment, writePublished } = await import('@gr/trials/node');
 const { run, records } = await read(resolve(from));
 const to = given ?? join(root, 'results', run.experiment);
 mkdirSync(to, { recursive: true });

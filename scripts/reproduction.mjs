@@ -3,7 +3,8 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, root } from './workspace.mjs';
 
-build('@gr/experiments');
+build('@gr/paper');
+build('@gr/report');
 // imported late: it needs what was built
 const { withTables } = await import('./reproduction/tables.mjs');
 const page = join(root, 'docs', 'reproduction.md');

@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readPublished } from '@gr/experiments/node';
+import { readPublished } from '@gr/trials/node';
+import { experiments, paperRegistry } from '@gr/paper';
 import * as E from 'fp-ts/lib/Either.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeReport } from '../apps/cli/src/report/write-report.ts';
@@ -33,14 +34,15 @@ describe.each(resultsIn(root))('results/%s', (name) => {
 
   test('its report can be written, and says first what these runs show', async () => {
     const { run, records } = await read(folder);
-    const written = await writeReport(at.dir, run, records)();
+    const subject = { experiment: experiments[run.experiment]!, registry: paperRegistry };
+    const written = await writeReport(at.dir, subject, { run, records })();
     if (E.isLeft(written)) throw new Error(written.left.message);
     const html = readFileSync(written.right.file, 'utf8');
     expect(html.match(/NaN|undefined|\[object/)).toBeNull();
     const [first] = written.right.tables.split('\n');
     expect(first).toMatch(/plain training|the error is smallest/);
     expect(html.indexOf('class="finding"')).toBeGreaterThan(0);
-    expect(html.indexOf('class="finding"')).toBeLessThan(html.indexOf('The paper’s claim:'));
+    expect(html.indexOf('class="finding"')).toBeLessThan(html.indexOf('Claim of the paper:'));
   });
 
   test('has results of the trials that it names, of no others, and no weights', async () => {

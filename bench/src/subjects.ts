@@ -19,7 +19,7 @@ const models: Readonly<Record<string, () => Subject>> = {
   lenet: () => ({ layer: lenet() as unknown as Layer, input: [28, 28, 1], batch: 50 }),
   'lenet-caffe': () => ({ layer: lenetCaffe() as unknown as Layer, input: [28, 28, 1], batch: 64 }),
   resnet14: () => ({ layer: resnet14(), input: [32, 32, 3], batch: 32 }),
-  resnet: () => ({ layer: resnet(), input: [32, 32, 3], batch: 50 }),
+  resnet: () => ({ layer: resnet({ statistics: 'batch-at-test' }), input: [32, 32, 3], batch: 50 }),
 };
 
 const penalties: Readonly<Record<string, Penalty | undefined>> = {

@@ -1,9 +1,11 @@
 // The tables of docs/reproduction.md: made from results/, and held to it. What stands between them is written by people.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { analyse, experiments, plan, resultOf } from '@gr/experiments';
-import { ledgerIn, readExperiment } from '@gr/experiments/node';
-import { comparisons, markdown, shortenedNote } from '@gr/experiments/report';
+import { analyse } from '@gr/report';
+import { experiments } from '@gr/paper';
+import { plan, resultOf } from '@gr/trials';
+import { ledgerIn, readExperiment } from '@gr/trials/node';
+import { comparisons, markdown, shortenedNote } from '@gr/report/page';
 import prettier from 'prettier';
 
 /** The columns of `comparisons` that the page has. */
@@ -31,7 +33,7 @@ const right = (either) => {
  * What a folder of `results/` has: its run, and the records of its trials. Throws where one of them is no sound one.
  *
  * @param {string} folder
- * @returns {Promise<{ run: import('@gr/experiments').ExperimentRun, records: import('@gr/experiments').TrialRecord[] }>}
+ * @returns {Promise<{ run: import('@gr/trials').ExperimentRun, records: import('@gr/trials').TrialRecord[] }>}
  */
 export async function read(folder) {
   const run = right(await readExperiment(folder)());

@@ -42,16 +42,20 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
   },
 );
 
-test('toy learns a function with each λ, prints a table and writes a report', async () => {
+test('toy learns a function with each λ, prints a table and writes a report; the same command goes on', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'gr-'));
   try {
-    const out = join(dir, 'deep', 'toy.html');
-    const run = await node([gr, 'toy', '--lambdas', '0,0.01', '--iterations', '40', '--out', out]);
-    expect(run.err).toContain('2/2  100 points of sin 5x, spectreg λ 0.01, seed 1');
+    const out = join(dir, 'deep', 'toy');
+    const toy = (lambdas: string) => node([gr, 'toy', '--lambdas', lambdas, '--iterations', '40', '--out', out]);
+    const run = await toy('0,0.01');
+    expect(run.err).toMatch(/[12]\/2 trials {2}.*100 points of sin 5x, spectreg λ 0\.01, seed 1\n/);
     expect(run.code).toBe(0);
     expect(run.out).toMatch(/Noise 0\.1 +\d+\.\d +16\.6 +\d+\.\d +2\.3\n/);
-    expect(await readFile(out, 'utf8')).toContain('<h3>Learned functions</h3>');
-    expect(await readdir(join(dir, 'deep'))).toEqual(['toy.html']);
+    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('<h3>Learned functions</h3>');
+    expect((await readdir(out)).toSorted()).toEqual(['experiment.json', 'report.html', 'trials']);
+    // what has been run is not run again, and a sweep of one's own has its report anew as any experiment
+    expect((await toy('0,0.01,0.1')).err).toMatch(/trials, .*\n3\/3 trials {2}.*λ 0\.1, seed 1\n$/);
+    expect((await node([gr, 'report', out])).out).toMatch(/λ 0\.1/);
   } finally {
     await rm(dir, { recursive: true });
   }

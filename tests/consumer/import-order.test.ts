@@ -10,6 +10,7 @@ const programs: Record<string, readonly [program: string, refused: number]> = {
   'the bundle after @gr': [
     `
     import * as gr from '@gr/penalties';
+    import { paperPenalties } from '@gr/paper';
     import * as models from '@gr/models';
     import * as train from '@gr/train';
     import * as autodiff from '@gr/autodiff';
@@ -23,6 +24,7 @@ const programs: Record<string, readonly [program: string, refused: number]> = {
     `
     import * as tf from '@tensorflow/tfjs';
     import * as gr from '@gr/penalties';
+    import { paperPenalties } from '@gr/paper';
     import * as models from '@gr/models';
     import * as train from '@gr/train';
     import * as autodiff from '@gr/autodiff';
@@ -34,6 +36,7 @@ const programs: Record<string, readonly [program: string, refused: number]> = {
   'the bundle after @gr, and no backend chosen': [
     `
     import * as gr from '@gr/penalties';
+    import { paperPenalties } from '@gr/paper';
     import * as models from '@gr/models';
     import * as train from '@gr/train';
     import * as autodiff from '@gr/autodiff';
@@ -47,6 +50,7 @@ const programs: Record<string, readonly [program: string, refused: number]> = {
     import * as tf from '@tensorflow/tfjs-core';
     import '@tensorflow/tfjs-backend-cpu';
     import * as gr from '@gr/penalties';
+    import { paperPenalties } from '@gr/paper';
     import * as models from '@gr/models';
     import * as train from '@gr/train';
     import * as autodiff from '@gr/autodiff';
@@ -60,6 +64,7 @@ const programs: Record<string, readonly [program: string, refused: number]> = {
   'tfjs-core as an ES module and as a CommonJS module, the bundle after both': [
     `
     import * as gr from '@gr/penalties';
+    import { paperPenalties } from '@gr/paper';
     import * as models from '@gr/models';
     import * as train from '@gr/train';
     import * as autodiff from '@gr/autodiff';
@@ -121,7 +126,7 @@ const check = `
     frobenius: () => gr.frobenius()(probed(net, x)),
     jacReg: () => gr.jacReg()(probed(net, x)),
     sum: () => gr.sum([gr.weighted(0.1, gr.spectReg()), gr.every(1, gr.doubleBack()), gr.confidencePenalty()])(probed(plain, x)),
-    'paper spectreg': () => gr.paperPenalties.spectreg.penalty(probed(plain, x)),
+    'paper spectreg': () => paperPenalties.spectreg.penalty(probed(plain, x)),
     'a net': () => nested(net),
     'layers, probe': () => gr.doubleBack()(probed(images, image)),
     vjp: () => square(autodiff.vjp(plain, x).pullback(labels)),

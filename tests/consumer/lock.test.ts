@@ -18,7 +18,7 @@ const answer = async (child: ChildProcess): Promise<unknown> => ((await once(chi
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'gr-lock-'));
   const program = join(dir, 'contender.mjs');
-  const lock = pathToFileURL(`${root}packages/experiments/dist/node/record/lock.js`).href;
+  const lock = pathToFileURL(`${root}packages/trials/dist/node/record/lock.js`).href;
   await writeFile(
     program,
     `import { takeLock } from ${JSON.stringify(lock)};

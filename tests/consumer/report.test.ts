@@ -3,11 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { analyse, experiments, plan, trialsOf } from '@gr/experiments';
-import { renderReport } from '@gr/experiments/report';
+import { analyse } from '@gr/report';
+import { experiments } from '@gr/paper';
+import { plan, trialsOf } from '@gr/trials';
+import { renderReport } from '@gr/report/page';
 import { type Browser, type Page, chromium } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { made } from '../../packages/experiments/src/analysis/made.test-support.ts';
+import { made } from '../../packages/trials/src/trial/made.test-support.ts';
 import { findChromium, switches } from '../../scripts/machine/chromium.mjs';
 
 const executablePath = findChromium();
@@ -18,7 +20,7 @@ beforeAll(async () => {
   const results = trialsOf(planned).flatMap((config) =>
     config.kind === 'toy'
       ? []
-      : [made(config, 0.96 + 0.002 * config.penalty.length ** 0.5 + 0.001 * Math.sin(config.seed))],
+      : [made(config, 0.96 + 0.002 * config.penalty.kind.length ** 0.5 + 0.001 * Math.sin(config.seed))],
   );
   const manifest = { command: 'gr reproduce mnist-2000 --seeds 4', codeVersions: ['0.1.0+1f0c'], machines: ['test'] };
   const page = await renderReport(analyse(planned, results), { ...manifest, ended: null, failures: [] });

@@ -79,7 +79,7 @@ test('gr report of a folder that has no experiment says which folders have', asy
 
 test('an experiment of a later release, or a spoilt one, is refused and left as it is', async () => {
   const folder = await copy('future');
-  version(join(folder, 'experiment.json'), 2);
+  version(join(folder, 'experiment.json'), 3);
   let unchanged = untouched(folder);
   for (const args of [
     [...digits, '--out', folder],
@@ -88,7 +88,7 @@ test('an experiment of a later release, or a spoilt one, is refused and left as 
     const { code, err } = await gr(args);
     expect(code).toBe(1);
     expect(err).toMatch(
-      /^gr: .*experiment\.json.*it is gr-experiment version 2, and this program knows 1\. Update gr\.\n$/,
+      /^gr: .*experiment\.json.*it is gr-experiment version 3, and this program knows 2\. Update gr\.\n$/,
     );
     unchanged();
   }
@@ -112,7 +112,7 @@ test('a result of a later release and one that is cut off are named and left; wh
   const run = await gr([...digits, '--out', folder]);
   expect(run.code).toBe(1);
   expect(run.err).toContain(
-    `${later} cannot be used: it is gr-trial version 9, and this program knows 1. Update gr.\n`,
+    `${later} cannot be used: it is gr-trial version 9, and this program knows 2. Update gr.\n`,
   );
   expect(run.err).toMatch(/cannot be used: it is no JSON: .*remove it to run its trial again\.\n/);
   expect(run.err).toContain('gr: 2 results cannot be used, see above.\n');

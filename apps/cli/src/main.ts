@@ -9,7 +9,7 @@ const program = new Command('gr')
   .configureHelp({ showGlobalOptions: true })
   .exitOverride();
 
-type Add = (program: Command) => void;
+type Add = (program: Command, argv: readonly string[]) => void | Promise<void>;
 
 /** The commands, each loaded with what it imports when it is asked for. */
 const commands: ReadonlyMap<string, () => Promise<Add>> = new Map([
@@ -23,9 +23,11 @@ const commands: ReadonlyMap<string, () => Promise<Add>> = new Map([
   ['toy', async () => (await import('./toy/command.ts')).addToyCommand],
 ]);
 
+const argv = process.argv.slice(2);
+
 // the one that was asked for; all for help, and for what is no command
-const asked = commands.get(process.argv[2] ?? '');
-for (const load of asked === undefined ? commands.values() : [asked]) (await load())(program);
+const asked = commands.get(argv[0] ?? '');
+for (const load of asked === undefined ? commands.values() : [asked]) await (await load())(program, argv);
 
 // A limit on the size of files ends a write with an error, not the process.
 process.on('SIGXFSZ', () => undefined);

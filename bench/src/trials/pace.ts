@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Trial, type TrialConfig, trialDefaults, trialWith } from '@gr/experiments';
-import { codeVersion, ledgerIn, local, openPool, runTrials } from '@gr/experiments/node';
+import { type Trial, type TrialConfig, trialDefaults, trialWith } from '@gr/trials';
+import { codeVersion, ledgerIn, local, openPool, runTrials } from '@gr/trials/node';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Pace } from './scaling.ts';
 
@@ -21,7 +21,7 @@ const worked = (): number =>
 
 const config = (seed: number, iterations: number): TrialConfig => ({
   ...{ ...trialDefaults, iterations, seed },
-  ...{ penalty: 'spectreg', lambda: 0.01 },
+  ...{ penalty: { kind: 'spectreg' }, lambda: 0.01 },
 });
 
 /**

@@ -19,7 +19,7 @@ export interface BatchOptions {
   readonly key?: Key;
   /** With a key: which reshuffle, from 0. */
   readonly epoch?: number;
-  /** Leave out a last batch of fewer than `size`. Default true, as the authors did. */
+  /** Leave out a last batch of fewer than `size`. Default true: steps of training are alike. */
   readonly dropRemainder?: boolean;
   /** Changes each batch, by a key of its own that is made from `key`, the epoch and the batch. Needs `key`. */
   readonly augment?: Augmentation;

@@ -32,8 +32,8 @@ export const standardization = (
 };
 
 /**
- * Has batches standardized: by the dataset's own statistics (the default; the authors' protocol, in evaluation too), or
- * by those given, as of the training set. Stored values stay as they are. Throws when the channels differ.
+ * Has batches standardized: by the dataset's own statistics, which is for a training set, or by those given, which for a test set are the
+ * training set's. Stored values stay as they are. Throws when the channels differ.
  *
  * @example
  * const trainSet = standardize()(train)

@@ -15,7 +15,7 @@ const ridge: Definition<Ridge, string> = {
   kind: 'ridge',
   options: () =>
     z.strictObject({
-      power: z.int().min(1).default(2).describe('the exponent'),
+      power: z.int().min(1).max(9).default(2).describe('the exponent'),
       norm: z.enum(['l1', 'l2', 'max']).default('l2').describe('what is measured'),
       floor: z.number().min(0).default(0).describe('what is let pass'),
       signed: z.boolean().default(false).describe('whether the sign stays'),
@@ -37,9 +37,9 @@ test('defaults are filled in, and what is made is made of the options', () => {
 test.each([
   [{ kind: 'rigde' }, 'there is no penalty "rigde"; the known ones are ridge, bare.'],
   [{ kind: 'toString' }, 'there is no penalty "toString"; the known ones are ridge, bare.'],
-  [{ kind: 'ridge', power: 0 }, 'power of ridge is 0, expected a whole number of at least 1.'],
-  [{ kind: 'ridge', power: 1.5 }, 'power of ridge is 1.5, expected a whole number of at least 1.'],
-  [{ kind: 'ridge', power: '2' }, 'power of ridge is "2", expected a whole number of at least 1.'],
+  [{ kind: 'ridge', power: 0 }, 'power of ridge is 0, expected a whole number of at least 1, up to 9.'],
+  [{ kind: 'ridge', power: 1.5 }, 'power of ridge is 1.5, expected a whole number of at least 1, up to 9.'],
+  [{ kind: 'ridge', power: '2' }, 'power of ridge is "2", expected a whole number of at least 1, up to 9.'],
   [{ kind: 'ridge', norm: 'l3' }, 'norm of ridge is "l3", expected l1, l2 or max.'],
   [{ kind: 'ridge', floor: -1 }, 'floor of ridge is -1, expected a finite number of at least 0.'],
   [{ kind: 'ridge', floor: NaN }, 'floor of ridge is NaN, expected a finite number of at least 0.'],
@@ -57,7 +57,7 @@ test('what an option is follows from the schema', () => {
       name: 'power',
       description: 'the exponent',
       default: 2,
-      expected: 'a whole number of at least 1',
+      expected: 'a whole number of at least 1, up to 9',
       type: 'whole number',
     },
     {

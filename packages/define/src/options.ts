@@ -20,6 +20,8 @@ interface Property {
   readonly description?: string;
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMaximum?: number;
 }
 
 /**
@@ -55,14 +57,18 @@ function typeOf(kind: string, name: string, { type, enum: choices }: Property): 
   return found;
 }
 
-function expected({ type, enum: choices, minimum, exclusiveMinimum }: Property): string {
+function expected({ type, enum: choices, minimum, exclusiveMinimum, maximum, exclusiveMaximum }: Property): string {
   if (choices !== undefined) return [choices.slice(0, -1).join(', '), choices.at(-1)].filter(Boolean).join(' or ');
   if (type === 'boolean') return 'true or false';
   const number = type === 'integer' ? 'a whole number' : 'a finite number';
   const bounds = [
-    // the least whole number of JavaScript is no bound that a definition has set
+    // the least and the largest whole number of JavaScript are no bounds that a definition has set
     ...(minimum === undefined || minimum <= Number.MIN_SAFE_INTEGER ? [] : [`of at least ${minimum}`]),
     ...(exclusiveMinimum === undefined ? [] : [`above ${exclusiveMinimum}`]),
   ];
-  return [number, ...bounds].join(' ');
+  const ends = [
+    ...(maximum === undefined || maximum >= Number.MAX_SAFE_INTEGER ? [] : [`up to ${maximum}`]),
+    ...(exclusiveMaximum === undefined ? [] : [`below ${exclusiveMaximum}`]),
+  ];
+  return [[number, ...bounds].join(' '), ...ends].join(', ');
 }

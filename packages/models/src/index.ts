@@ -25,21 +25,14 @@ export { type Mlp, type MlpOptions, mlp } from './nets/mlp.ts';
 export { type Lenet, type LenetOptions, type LenetRegularizer, lenet } from './nets/lenet.ts';
 export { type LenetCaffe, type LenetCaffeOptions, lenetCaffe } from './nets/lenet-caffe.ts';
 export { type ResnetOptions, type ResnetStatistics, resnet, tinyImagenetResnet } from './nets/resnet.ts';
-export {
-  type InvalidModelOption,
-  type ModelError,
-  type ModelName,
-  type ModelOptions,
-  type UnknownModel,
-  model,
-  models,
-} from './nets/model.ts';
+export type { ModelDefinition, ModelSituation } from './nets/definition.ts';
+export { model, modelDefinitions } from './nets/definitions.ts';
 
 export { countParameters } from './count-parameters.ts';
 export { type Summary, formatSummary, summary } from './summary.ts';
 export {
+  type ConvInitializer,
   type Initializer,
-  authorsConvUniform,
   fans,
   glorotNormal,
   glorotUniform,

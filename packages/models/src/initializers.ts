@@ -6,6 +6,9 @@ import { tidy } from './tidy.ts';
 /** Draws the first value of a weight tensor: dense `[in, out]`, convolution `[height, width, in, out]`. */
 export type Initializer = (key: Key, shape: Shape) => tf.Tensor;
 
+/** The initializer of a convolution of that stride. */
+export type ConvInitializer = (convolution: { readonly stride: number }) => Initializer;
+
 /**
  * Connections into and out of one unit: `fanIn = height · width · in`, `fanOut = height · width · out`;
  * for a dense layer height and width are 1.
@@ -72,15 +75,3 @@ export const heNormal: Initializer = (key, shape) => normalWithVariance(2 / fans
  * @example dense({ units: 64, init: lecunNormal });
  */
 export const lecunNormal: Initializer = (key, shape) => normalWithVariance(1 / fans(shape).fanIn, key, shape);
-
-/**
- * Convolutions of the paper's authors: uniform, variance 4 / (fanIn + fanOut / stride²).
- *
- * @example conv2d({ filters: 48, kernel: 3, stride: 2, padding: 'same', init: authorsConvUniform({ stride: 2 }) })
- */
-export const authorsConvUniform =
-  ({ stride = 1 }: { readonly stride?: number } = {}): Initializer =>
-  (key, shape) => {
-    const { fanIn, fanOut } = fans(shape);
-    return uniformWithVariance(4 / (fanIn + fanOut / (stride * stride)), key, shape);
-  };

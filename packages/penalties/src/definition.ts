@@ -5,8 +5,6 @@ import type { Penalty } from './probe.ts';
 export interface GridFor {
   readonly model: string;
   readonly batch: number;
-  /** Of the penalty over the batch. */
-  readonly reduction: 'mean' | 'sum';
 }
 
 /**
@@ -25,5 +23,5 @@ export interface PenaltyDefinition<Options extends object = object> extends Defi
   /** λ where none is given: the paper's for 2,000 digits of MNIST, for the mean over a batch. */
   readonly lambda: number;
   /** The λ that a search tries, as the authors' scripts did. */
-  readonly grid: (situation: GridFor) => readonly number[];
+  grid(options: Options, situation: GridFor): readonly number[];
 }

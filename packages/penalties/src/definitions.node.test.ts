@@ -17,11 +17,12 @@ test('kinds and labels differ, and the λ of a definition lies within its grid',
   const kinds = penaltyDefinitions.map(({ kind }) => kind);
   expect(new Set(kinds).size).toBe(kinds.length);
   expect(new Set(penaltyDefinitions.map(({ label }) => label)).size).toBe(kinds.length);
-  for (const { grid, lambda } of penaltyDefinitions) {
-    const tried = grid({ model: 'lenet', batch: 50, reduction: 'mean' });
+  for (const definition of penaltyDefinitions) {
+    const read = readOptions(definition, {});
+    const tried = E.isRight(read) ? definition.grid(read.right, { model: 'lenet', batch: 50 }) : [];
     expect([...tried]).toEqual([...tried].sort((a, b) => a - b));
-    expect(lambda).toBeGreaterThanOrEqual(tried[0]!);
-    expect(lambda).toBeLessThanOrEqual(tried.at(-1)!);
+    expect(definition.lambda).toBeGreaterThanOrEqual(tried[0]!);
+    expect(definition.lambda).toBeLessThanOrEqual(tried.at(-1)!);
   }
 });
 

@@ -1,10 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { mapWithPath } from '@gr/tree';
-import { softmaxCrossEntropy, valueAndGrad } from '@gr/autodiff';
-import { key } from '@gr/random';
-import { afterAll, describe, expect, inject, test } from 'vitest';
-import { type GoldenName, goldenNets } from '../../../tests/golden/nets.ts';
-import { type Golden, type GoldenQuantity, goldenName, loadGolden } from '../../../tests/golden/read.ts';
+import { softmaxCrossEntropy } from '@gr/autodiff';
+import { holdToGoldens } from '../../../tests/golden/hold.ts';
 import {
   type Penalty,
   confidencePenalty,
@@ -13,100 +9,22 @@ import {
   jacReg,
   oneClass,
   oneHot,
-  paperPenalties,
-  probe,
   projected,
 } from './index.ts';
-import { paperSoftmax, paperSoftmax2, paperTopK } from './variants.ts';
 
-const tolerance = 1e-3;
 const crossEntropy: Penalty = ({ logits, labels }) => tf.mean(softmaxCrossEntropy(logits, labels));
 
-/** Each quantity of the files, and those of ours that must have its value and its gradients. */
-const quantities = ({ r, rPerExample }: Golden): Record<GoldenQuantity, Readonly<Record<string, Penalty>>> => ({
+// those of the published code are held in @gr/paper
+holdToGoldens(({ r, rPerExample }) => ({
   crossEntropy: { crossEntropy },
   crossEntropySoft: { crossEntropy },
-  doubleBack: { doubleBack: doubleBack(), 'paper doubleback': paperPenalties.doubleback.penalty },
+  doubleBack: { doubleBack: doubleBack() },
   doubleBackSoft: { doubleBack: doubleBack() },
   spectReg: { 'spectReg, one r': projected(({ logits }) => tf.mul(r, tf.ones([logits.shape[0]!, 1]))) },
   spectRegPerExample: { 'spectReg, an r for each example': projected(() => rPerExample) },
-  frobenius: { frobenius: frobenius(), 'paper frobenius': paperPenalties.frobenius.penalty },
-  jacReg: { jacReg: jacReg(), 'paper jacreg': paperPenalties.jacreg.penalty },
-  oneHot: { oneHot: oneHot(), 'paper onehot': paperPenalties.onehot.penalty },
+  frobenius: { frobenius: frobenius() },
+  jacReg: { jacReg: jacReg() },
+  oneHot: { oneHot: oneHot() },
   oneClass: { oneClass: projected(oneClass(1)) },
   confidencePenalty: { confidencePenalty: confidencePenalty() },
-  paperConfidence: { 'paper confidence': paperPenalties.confidence.penalty },
-  paperSoftmax: { 'paper softmax': paperSoftmax() },
-  paperSoftmax2: { 'paper softmax2': paperSoftmax2() },
-  paperTop2: { 'paper topk': paperTopK(2) },
-});
-
-/** The larger nets take long where wasm does not compute; there these quantities and one penalty for each are enough. */
-const onEveryNet: ReadonlySet<string> = new Set<GoldenQuantity>([
-  'crossEntropy',
-  'doubleBack',
-  'spectReg',
-  'frobenius',
-  'jacReg',
-  'confidencePenalty',
-]);
-
-const largestOf = (values: Float32Array): number => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
-
-/** Small, with the kernels that have shaders of their own. */
-const some: ReadonlySet<string> = new Set<GoldenName>(['mlp', 'resblock']);
-const nets = goldenNets().filter(({ name }) => inject('extent') === 'all' || some.has(name));
-
-for (const { name } of nets)
-  describe(`${name}: values and gradients are those of PyTorch in float64`, () => {
-    const golden = loadGolden(name);
-    const { layer, params, state, x, labels, softLabels, r, rPerExample, expected } = golden;
-    afterAll(() => tf.dispose([params, state, x, labels, softLabels, r, rPerExample] as tf.TensorContainer));
-
-    const known = Object.entries(quantities(golden));
-    const onProcessor = ['cpu', 'wasm'].includes(inject('backend'));
-    const complete = inject('backend') === 'wasm' || name === 'mlp' || (name === 'normnet' && onProcessor);
-    const cases = (complete ? known : known.filter(([quantity]) => onEveryNet.has(quantity))).flatMap(
-      ([quantity, penalties]) =>
-        Object.entries(penalties)
-          .slice(0, complete ? Infinity : 1)
-          .map(([title, penalty]) => [quantity as GoldenQuantity, title, penalty] as const),
-    );
-    test('the file has these quantities and no others', () => {
-      expect(Object.keys(expected).sort()).toEqual(known.map(([quantity]) => quantity).sort());
-    });
-
-    test.each(cases)('%s: %s', async (quantity, _, penalty) => {
-      const before = tf.memory().numTensors;
-      const target = quantity.endsWith('Soft') ? softLabels : labels;
-      const of = valueAndGrad((p: typeof params) => {
-        const forward = (input: tf.Tensor) => layer.apply(p, state, input, { kind: 'train', key: key(0) }).y;
-        return penalty(probe({ x, labels: target, key: key(0), forward }));
-      });
-      const [value, grads] = tf.tidy(() => {
-        const result = of(params);
-        return [result.value, result.grads] as tf.TensorContainer;
-      }) as [tf.Scalar, typeof params];
-      const want = expected[quantity];
-      expect(Math.abs((await value.data())[0]! - want.value)).toBeLessThanOrEqual(tolerance * Math.abs(want.value));
-
-      // A gradient that is exactly zero, as that of a bias under batch norm, is compared on the scale of the others.
-      const scale = Math.max(...Object.values(want.grad).map((g) => g.l2));
-      const found: Record<string, tf.Tensor> = {};
-      mapWithPath((g: tf.Tensor, path) => void (found[goldenName(path)] = g), grads);
-      expect(Object.keys(found).sort()).toEqual(Object.keys(want.grad).sort());
-      for (const [parameter, g] of Object.entries(want.grad)) {
-        const got = (await found[parameter]!.data()) as Float32Array;
-        const bound = tolerance * Math.max(g.largest, 1e-3 * scale);
-        for (const [i, entry] of Object.entries(g.at))
-          expect(Math.abs(got[Number(i)]! - entry), `${parameter}[${i}]`).toBeLessThanOrEqual(bound);
-        expect(Math.abs(largestOf(got) - g.largest), `largest of ${parameter}`).toBeLessThanOrEqual(bound);
-        const norm = Math.sqrt(got.reduce((s, v) => s + v * v, 0));
-        expect(Math.abs(norm - g.l2), `norm of ${parameter}`).toBeLessThanOrEqual(
-          tolerance * Math.max(g.l2, 1e-3 * scale),
-        );
-      }
-      tf.dispose([value, grads] as tf.TensorContainer);
-      expect(tf.memory().numTensors).toBe(before);
-    });
-  });
+}));

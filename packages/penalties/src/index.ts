@@ -19,5 +19,4 @@ export {
 } from './projections.ts';
 export type { GridFor, PenaltyDefinition } from './definition.ts';
 export { penalty, penaltyDefinitions } from './definitions.ts';
-export { type PaperPenalty, paperPenalties, paperPenalty } from './paper.ts';
 export { halfDecades } from './kinds/grid.ts';

@@ -1,4 +1,5 @@
-export { type Rate, type Schedule, constant, cosine, piecewise, warmUp } from './schedules.ts';
+export { type Rate, type Schedule, constant, cosine, piecewise, stepwise, warmUp } from './schedules.ts';
+export { type ScheduleDefinition, type ScheduleSituation, scheduleDefinitions } from './schedule-definitions.ts';
 export type { OptimizerState, Stateless, Transform } from './optimizers/transform.ts';
 export { type ChainState, chain } from './optimizers/chain.ts';
 export { type RateState, scale, scaleByRate } from './optimizers/scale.ts';
@@ -18,7 +19,8 @@ export {
 export { type Mask, type WeightDecayOptions, weightDecay } from './optimizers/weight-decay.ts';
 export { clipByGlobalNorm, globalNorm } from './optimizers/clip.ts';
 export { applyUpdates } from './optimizers/apply-updates.ts';
-export { type NamedOptions, type OptimizerError, optimizer, optimizers } from './optimizers/registry.ts';
+export type { OptimizerDefinition, RateOption } from './optimizers/definition.ts';
+export { optimizer, optimizerDefinitions } from './optimizers/definitions.ts';
 export { type Batch, toTensors } from './step/batch.ts';
 export { type TrainState, disposeState, initialState } from './step/train-state.ts';
 export {

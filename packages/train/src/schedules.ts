@@ -37,6 +37,20 @@ export const piecewise = (options: {
 };
 
 /**
+ * `initial`, a tenth of it from half of the steps on, a hundredth from three quarters on.
+ *
+ * @example stepwise({ initial: 0.001, steps: 10_000 })(5000); // 0.0001
+ */
+export const stepwise = ({ initial, steps }: { readonly initial: number; readonly steps: number }): Schedule => {
+  count('stepwise', 'steps', steps, 1);
+  const [half, threeQuarters] = [Math.ceil(steps / 2), Math.ceil((3 * steps) / 4)];
+  return piecewise({
+    initial,
+    boundaries: half < threeQuarters ? { [half]: 0.1, [threeQuarters]: 0.1 } : { [half]: 0.01 },
+  });
+};
+
+/**
  * Half a cosine from `initial` at step 0 to `final` at step `steps`, and `final` from there on:
  *
  *     final + (initial − final) · (1 + cos(π · step / steps)) / 2

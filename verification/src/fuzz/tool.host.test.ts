@@ -43,6 +43,11 @@ const findingOf = (verdict: Verdict): Finding => {
   return verdict.finding;
 };
 
+test('a call whose result would not fit into memory is not drawn', async () => {
+  const large = openSession(backend, { seed: 503, order: 2, large: 0.1, special: false });
+  expect((await large.programOf(1387)).calls.length).toBeGreaterThan(0);
+});
+
 test('a program without a fault is checked at orders 0, 1 and 2', async () => {
   const verdict = await session().check(smooth);
   expect(verdict).toMatchObject({ kind: 'checked', checked: { orders: [0, 1, 2], arrays: [1, 1, 1], refusals: [] } });

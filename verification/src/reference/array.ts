@@ -57,12 +57,19 @@ export function forEachIndex(shape: readonly number[], visit: (index: readonly n
   }
 }
 
+/** More entries than any program here needs; a list of many more ends the process, not the call. */
+const mostEntries = 2 ** 24;
+
 /** The array whose entry at each index is `entry(index)`. See `forEachIndex` for the index. */
 export function build(
   shape: readonly number[],
   dtype: NumericType,
   entry: (index: readonly number[]) => number,
 ): NdArray {
+  if (sizeOf(shape) > mostEntries)
+    throw new RangeError(
+      `An array of shape [${shape.join(', ')}] has more than ${mostEntries} entries, which the reference does not compute. Use smaller shapes.`,
+    );
   const values: number[] = [];
   forEachIndex(shape, (index) => values.push(entry(index)));
   return ndarray(shape, dtype, values);

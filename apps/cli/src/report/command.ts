@@ -4,53 +4,70 @@ import * as O from 'fp-ts/lib/Option.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Command } from 'commander';
-import type { TrialRecord } from '@gr/experiments';
-import { ledgerIn, readExperiment } from '@gr/experiments/node';
-import { terminalOutput } from '../output.ts';
-import { type Problem, exitCodes } from '../problem.ts';
-import type { Output } from '../train/reporters.ts';
+import { paperRegistry } from '@gr/paper';
+import type { ExperimentRun, TrialRecord } from '@gr/trials';
+import { ledgerIn, readExperiment } from '@gr/trials/node';
+import { type Call, type Run, action } from '../action.ts';
+import { type Problem, dataProblem, exitCodes } from '../problem.ts';
+import { named } from '../reproduce/flags.ts';
 import { writeReport } from './write-report.ts';
 
-/** Runs `gr report`; gives the exit status. Results that cannot be used are named, and the report is of the others. */
-async function report(folder: string, output: Output = terminalOutput()): Promise<number> {
-  const dir = resolve(folder);
+/** The records of a run; those that cannot be used are named. */
+async function recordsOf(
+  dir: string,
+  { trials }: ExperimentRun,
+  { err }: Call['output'],
+): Promise<{ readonly records: readonly TrialRecord[]; readonly unreadable: number }> {
   const ledger = ledgerIn(dir);
+  const records: TrialRecord[] = [];
   let unreadable = 0;
-  const written = await pipe(
-    readExperiment(dir),
-    TE.mapLeft(({ message }): Problem => ({ kind: 'data', message })),
-    TE.chain(
-      TE.fromOption((): Problem => ({
-        kind: 'data',
-        message: `${dir} has no experiment.json. Give a folder that gr reproduce wrote.`,
-      })),
-    ),
-    TE.chain((run) => async () => {
-      const records: TrialRecord[] = [];
-      for (const { id } of run.trials) {
-        const found = await ledger.read(id)();
-        if (E.isLeft(found)) {
-          unreadable += 1;
-          output.err(`gr: ${found.left.message}\n`);
-        } else if (O.isSome(found.right)) records.push(found.right.value);
-      }
-      return writeReport(dir, run, records)();
-    }),
-  )();
-  if (E.isLeft(written)) {
-    output.err(`gr: ${written.left.message}\n`);
-    return exitCodes[written.left.kind];
+  for (const { id } of trials) {
+    const found = await ledger.read(id)();
+    if (E.isLeft(found)) {
+      unreadable += 1;
+      err(`gr: ${found.left.message}\n`);
+    } else if (O.isSome(found.right)) records.push(found.right.value);
   }
-  output.out(`${written.right.tables}\n\nReport: ${written.right.file}\n`);
-  return unreadable > 0 ? exitCodes.data : exitCodes.ok;
+  return { records, unreadable };
 }
+
+/** Runs `gr report`. Results that cannot be used are named, and the report is of the others. */
+const report: Run = ({ args: [folder = ''], output }) => {
+  const dir = resolve(folder);
+  return pipe(
+    readExperiment(dir),
+    TE.mapLeft(dataProblem),
+    TE.chain(
+      TE.fromOption((): Problem =>
+        dataProblem({ message: `${dir} has no experiment.json. Give a folder that gr reproduce wrote.` }),
+      ),
+    ),
+    TE.bindTo('run'),
+    TE.bind('subject', ({ run: { file, experiment, definition } }) =>
+      pipe(
+        definition === undefined
+          ? named(file ?? experiment)
+          : TE.right({ experiment: definition, registry: paperRegistry }),
+        TE.mapLeft(({ message }) => dataProblem({ message: `The experiment of ${dir}: ${message}` })),
+      ),
+    ),
+    TE.bind('found', ({ run }) => TE.fromTask(() => recordsOf(dir, run, output))),
+    TE.chain(({ run, subject, found: { records, unreadable } }) =>
+      pipe(
+        writeReport(dir, subject, { run, records }),
+        TE.map(({ tables, file }) => {
+          output.out(`${tables}\n\nReport: ${file}\n`);
+          return unreadable > 0 ? exitCodes.data : exitCodes.ok;
+        }),
+      ),
+    ),
+  );
+};
 
 export const addReportCommand = (program: Command): void => {
   program
     .command('report')
     .description('write the report of an experiment anew from its results, without training')
     .argument('<folder>', 'that gr reproduce wrote')
-    .action(async (folder: string) => {
-      process.exitCode = await report(folder);
-    });
+    .action(action(report));
 };

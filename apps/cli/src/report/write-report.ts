@@ -1,65 +1,52 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import {
-  type Analysis,
-  type ExperimentRun,
-  type TrialRecord,
-  analyse,
-  describe,
-  experiments,
-  findings,
-  plan,
-  resultOf,
-} from '@gr/experiments';
-import { type Manifest, overview, renderReport, shortenedNote, text } from '@gr/experiments/report';
+import { type Analysis, analyse, findings } from '@gr/report';
+import { type Experiment, type ExperimentRun, type TrialRecord, describe, plan, resultOf } from '@gr/trials';
+import { type Manifest, overview, renderReport, shortenedNote, text } from '@gr/report/page';
 import { writeAtomically } from '@gr/train/node';
-import type { Problem } from '../problem.ts';
+import { type Problem, dataProblem, runProblem } from '../problem.ts';
+import type { Subject } from '../reproduce/flags.ts';
 
 /** A report that was written: where it is, and what it shows, as text. */
 export interface Written {
   readonly file: string;
   readonly tables: string;
+  readonly analysis: Analysis;
 }
 
 /** Writes `report.html` into the folder of an experiment. The same records give the same page. */
 export const writeReport = (
   dir: string,
-  run: ExperimentRun,
-  records: readonly TrialRecord[],
+  { experiment, registry }: Pick<Subject, 'experiment' | 'registry'>,
+  { run, records }: { readonly run: ExperimentRun; readonly records: readonly TrialRecord[] },
 ): TE.TaskEither<Problem, Written> =>
   pipe(
-    TE.fromEither(analysed(run, records)),
+    TE.fromEither(analysed(experiment, { run, records })),
     TE.bindTo('analysis'),
     TE.bind('page', ({ analysis }) =>
       TE.tryCatch(
-        () => renderReport(analysis, manifestOf(run, records)),
-        (error): Problem => ({ kind: 'run', message: `the report could not be made: ${(error as Error).message}` }),
+        () => renderReport(analysis, manifestOf(run, records), registry),
+        (error) => runProblem({ message: `the report could not be made: ${(error as Error).message}` }),
       ),
     ),
     TE.let('file', () => join(dir, 'report.html')),
-    TE.chainFirst(({ file, page }) =>
-      pipe(
-        writeAtomically(file, page),
-        TE.mapLeft(({ message }): Problem => ({ kind: 'data', message })),
-      ),
-    ),
-    TE.map(({ file, analysis }) => ({ file, tables: asText(analysis) })),
+    TE.chainFirst(({ file, page }) => pipe(writeAtomically(file, page), TE.mapLeft(dataProblem))),
+    TE.map(({ file, analysis }) => ({ file, tables: asText(analysis), analysis })),
   );
 
-const analysed = (run: ExperimentRun, records: readonly TrialRecord[]): E.Either<Problem, Analysis> =>
+const analysed = (
+  experiment: Experiment,
+  { run, records }: { readonly run: ExperimentRun; readonly records: readonly TrialRecord[] },
+): E.Either<Problem, Analysis> =>
   E.tryCatch(
-    () => {
-      const experiment = Object.hasOwn(experiments, run.experiment) ? experiments[run.experiment] : undefined;
-      if (experiment === undefined)
-        throw new Error(`there is no experiment ${JSON.stringify(run.experiment)}: update gr.`);
-      return analyse(
+    () =>
+      analyse(
         plan(experiment, run.options),
         records.flatMap((record) => resultOf(record) ?? []),
-      );
-    },
-    (error): Problem => ({ kind: 'data', message: (error as Error).message }),
+      ),
+    (error) => dataProblem(error as Error),
   );
 
 const manifestOf = (run: ExperimentRun, records: readonly TrialRecord[]): Manifest => {
@@ -76,9 +63,9 @@ const manifestOf = (run: ExperimentRun, records: readonly TrialRecord[]): Manife
 };
 
 /** The command that makes an experiment's results, wherever it is run. */
-const commandOf = ({ experiment, options }: Pick<ExperimentRun, 'experiment' | 'options'>): string =>
+const commandOf = ({ experiment, file, options }: ExperimentRun): string =>
   [
-    `gr reproduce ${experiment}`,
+    `gr reproduce ${file === undefined ? experiment : basename(file)}`,
     ...(options.quick === true ? ['--quick'] : []),
     ...(options.scale === undefined ? [] : [`--scale ${options.scale}`]),
     ...(options.seeds === undefined ? [] : [`--seeds ${options.seeds}`]),

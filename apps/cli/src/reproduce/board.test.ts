@@ -1,5 +1,5 @@
-import { type Trial, toyDefaults } from '@gr/experiments';
-import type { RunEvent } from '@gr/experiments/node';
+import { type Trial, toyDefaults } from '@gr/trials';
+import type { RunEvent } from '@gr/trials/node';
 import { expect, test } from 'vitest';
 import { board } from './board.ts';
 

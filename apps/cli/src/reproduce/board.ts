@@ -1,5 +1,5 @@
-import { type Trial, describe } from '@gr/experiments';
-import type { RunEvent } from '@gr/experiments/node';
+import { type Trial, describe } from '@gr/trials';
+import type { RunEvent } from '@gr/trials/node';
 import { clock } from '../train/reporters.ts';
 
 /** What is known of trials that are being run: events go in, lines to look at come out. */

@@ -1,4 +1,4 @@
-import type { RunEvent } from '@gr/experiments/node';
+import type { RunEvent } from '@gr/trials/node';
 import type { Output } from '../train/reporters.ts';
 import type { Board } from './board.ts';
 

@@ -1,24 +1,11 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import { type Command, Option } from 'commander';
-import {
-  type Analysis,
-  type TrialError,
-  type TrialResult,
-  analyse,
-  describe,
-  plan,
-  toyExperiment,
-  trialsOf,
-} from '@gr/experiments';
-import { codeVersion, runTrial } from '@gr/experiments/node';
-import { writeAtomically } from '@gr/train/node';
-import { onInterrupt } from '../interrupt.ts';
-import { terminalOutput } from '../output.ts';
-import { exitCodes, ofTrial } from '../problem.ts';
-import type { RawFlags } from '../train/raw-flags.ts';
-import type { Output } from '../train/reporters.ts';
+import { paperRegistry, toyExperiment } from '@gr/paper';
+import type { Analysis } from '@gr/report';
+import { type Run, action } from '../action.ts';
+import { requestOf } from '../reproduce/flags.ts';
+import { runExperiment } from '../reproduce/run-experiment.ts';
 import { parseToy, toyDefaultFlags } from './flags.ts';
 
 /** The λ with the least error in each row, and how much of the error without a penalty it leaves. */
@@ -34,86 +21,31 @@ const lowest = ({ tables }: Analysis): readonly string[] =>
     }),
   );
 
-/** Runs `gr toy`; gives the exit status. Ctrl-C ends it after the step under way, with what has ended so far. */
-async function toy(raw: RawFlags, { out, err, terminal, columns }: Output = terminalOutput()): Promise<number> {
-  const parsed = parseToy(raw);
-  if (E.isLeft(parsed)) {
-    err(`gr: ${parsed.left.message}\n`);
-    return exitCodes.usage;
-  }
-  const request = parsed.right;
-  const planned = plan(toyExperiment(request.sweep), { backend: request.backend });
-  const trials = trialsOf(planned);
-  const { signal, release } = onInterrupt();
-  const results: TrialResult[] = [];
-  let failure: TrialError | undefined;
-  for (const [i, config] of trials.entries()) {
-    if (signal.aborted) break;
-    const heading = `${i + 1}/${trials.length}  ${describe(config)}`;
-    if (!terminal) err(`${heading}\n`);
-    const ended = await runTrial({
-      config,
-      stop: signal,
-      onProgress: (progress) => {
-        if (terminal && progress.kind === 'step')
-          err(
-            `\r\x1b[2K${`${heading}  step ${progress.step}/${config.iterations}`.slice(0, Math.max(1, columns - 1))}`,
-          );
-      },
-    })();
-    if (E.isLeft(ended)) {
-      failure = ended.left;
-      break;
-    }
-    if (!ended.right.stopped) results.push(ended.right);
-  }
-  release();
-  if (terminal) err('\r\x1b[2K');
-  if (failure !== undefined) {
-    err(`gr: ${failure.message}\n`);
-    return exitCodes[ofTrial(failure).kind];
-  }
-  if (results.length === 0) return exitCodes.interrupted;
-
-  // charts are drawn at the end, by what takes long to load
-  const { overview, renderReport, text } = await import('@gr/experiments/report');
-  const analysis = analyse(planned, results);
-  for (const table of analysis.tables) out(`${text(overview(table))}\n`);
-  for (const line of lowest(analysis)) out(`${line}\n`);
-  const version = await codeVersion();
-  const page = await renderReport(analysis, {
-    command: commandOf(raw),
-    codeVersions: E.isRight(version) ? [version.right] : [],
-    machines: [],
-    ended: null,
-    failures: [],
-  });
-  const folder = dirname(request.out);
-  const unmade = await mkdir(folder, { recursive: true }).then(
-    () => undefined,
-    (error: unknown) => (error as Error).message,
-  );
-  if (unmade !== undefined) {
-    err(`gr: the folder ${folder} could not be made: ${unmade}. Give another --out.\n`);
-    return exitCodes.data;
-  }
-  const written = await writeAtomically(request.out, page)();
-  if (E.isLeft(written)) {
-    err(`gr: ${written.left.message}\n`);
-    return exitCodes.data;
-  }
-  out(`Report with the learned functions: ${request.out}\n`);
-  return signal.aborted ? exitCodes.interrupted : exitCodes.ok;
-}
-
-/** The command with the flags that are not the default. */
-const commandOf = (raw: RawFlags): string =>
-  [
-    'gr toy',
-    ...Object.entries(toyDefaultFlags).flatMap(([flag, value]) =>
-      raw[flag] === value || flag === 'out' ? [] : [`--${flag} ${String(raw[flag])}`],
+/** Runs `gr toy`: the toy's experiment with a sweep of one's own. Cut off, the same command goes on. */
+const toy: Run = ({ flags, output }) =>
+  pipe(
+    TE.fromEither(parseToy(flags)),
+    TE.map((sweep) => {
+      const experiment = toyExperiment(sweep);
+      return { experiment, definition: experiment, modules: [], registry: paperRegistry, file: undefined };
+    }),
+    TE.chainEitherK((subject) => requestOf(subject, flags, process.env)),
+    TE.bindTo('request'),
+    TE.bind('ran', ({ request }) => runExperiment(request, output)),
+    TE.chain(({ request, ran: { run, records, status } }) =>
+      records.length === 0
+        ? TE.right(status)
+        : pipe(
+            // charts are drawn at the end, by what takes long to load
+            TE.fromTask(() => import('../report/write-report.ts')),
+            TE.chain(({ writeReport }) => writeReport(request.out, request, { run, records })),
+            TE.map(({ tables, file, analysis }) => {
+              output.out(`${tables}\n\n${lowest(analysis).join('\n')}\nReport with the learned functions: ${file}\n`);
+              return status;
+            }),
+          ),
     ),
-  ].join(' ');
+  );
 
 export const addToyCommand = (program: Command): void => {
   const command = program
@@ -126,11 +58,12 @@ export const addToyCommand = (program: Command): void => {
     seeds: 'runs of each',
     iterations: 'training steps of each run',
     backend: 'as of gr train',
-    out: 'where the report goes',
+    out: 'where results and report go',
   };
   for (const [flag, value] of Object.entries(toyDefaultFlags))
-    command.addOption(new Option(`--${flag} <${flag === 'out' ? 'file' : flag}>`, help[flag]).default(value));
-  command.action(async (flags: RawFlags) => {
-    process.exitCode = await toy(flags);
-  });
+    command.addOption(new Option(`--${flag} <${flag === 'out' ? 'folder' : flag}>`, help[flag]).default(value));
+  command
+    .option('--jobs <n>', 'processes (default: as many as processors)')
+    .addOption(new Option('--checkpoint-every <interval>', 'steps, or seconds as in 30s').default('30s'))
+    .action(action(toy));
 };

@@ -1,20 +1,13 @@
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import { sequenceS } from 'fp-ts/lib/Apply.js';
 import * as A from 'fp-ts/lib/ReadonlyArray.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type Sweep, paperSweep, toyFunctions } from '@gr/experiments';
+import { type Sweep, paperSweep } from '@gr/paper';
+import { toyFunctions } from '@gr/trials';
 import { type Problem, usage } from '../problem.ts';
 import { known, number, whole } from '../train/flags.ts';
 import type { RawFlags } from '../train/raw-flags.ts';
-
-/** What `gr toy` is to do. */
-export interface ToyRequest {
-  readonly sweep: Sweep;
-  readonly backend: string;
-  /** Where the report goes. */
-  readonly out: string;
-}
 
 /** Numbers with commas between them, each once. */
 export const numbers =
@@ -29,18 +22,15 @@ export const numbers =
       ),
     );
 
-/** Checks the flags; the first that is wrong is the problem. */
-export const parseToy = (raw: RawFlags): E.Either<Problem, ToyRequest> =>
-  pipe(
-    sequenceS(E.Applicative)({
-      target: known('target', Object.keys(toyFunctions) as Sweep['target'][])(raw['target']),
-      noise: numbers('noise')(raw['noise']),
-      lambdas: numbers('lambdas')(raw['lambdas']),
-      seeds: whole('seeds', 1)(raw['seeds']),
-      iterations: whole('iterations', 1)(raw['iterations']),
-    }),
-    E.map((sweep) => ({ sweep, backend: String(raw['backend']), out: resolve(String(raw['out'])) })),
-  );
+/** The sweep that the flags ask for; the first that is wrong is the problem. */
+export const parseToy = (raw: RawFlags): E.Either<Problem, Sweep> =>
+  sequenceS(E.Applicative)({
+    target: known('target', Object.keys(toyFunctions) as Sweep['target'][])(raw['target']),
+    noise: numbers('noise')(raw['noise']),
+    lambdas: numbers('lambdas')(raw['lambdas']),
+    seeds: whole('seeds', 1)(raw['seeds']),
+    iterations: whole('iterations', 1)(raw['iterations']),
+  });
 
 export const toyDefaultFlags: Readonly<Record<string, string>> = {
   target: paperSweep.target,
@@ -49,5 +39,5 @@ export const toyDefaultFlags: Readonly<Record<string, string>> = {
   seeds: '1',
   iterations: String(paperSweep.iterations),
   backend: 'wasm',
-  out: 'toy.html',
+  out: join('runs', 'toy'),
 };

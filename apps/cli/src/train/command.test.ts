@@ -28,6 +28,15 @@ test('tells what it does, how it goes and what came out', async () => {
   );
 });
 
+test("every example counts, whatever the batch; by the paper's protocol the last batch is left out", async () => {
+  const examples = async (...args: readonly string[]) => {
+    const { out } = await run([...small, '--iterations', '1', '--batch', '7', ...args]);
+    return [...out.matchAll(/\((\d+) examples\)/g)].map(([, n]) => Number(n));
+  };
+  expect(await examples()).toEqual([5000, 60]);
+  expect(await examples('--protocol', 'paper')).toEqual([4998, 56]);
+});
+
 test('on a terminal it draws one line over and over', async () => {
   const { err } = await run(small, true);
   const lines = err.split('\n');
@@ -42,7 +51,11 @@ test('with --json every line is an object, the last one the result; the same see
   );
   const [first, second] = results.map((lines) => lines.map((line) => JSON.parse(line) as Record<string, unknown>));
   expect(first!.map(({ event }) => event)).toEqual(['started', ...Array<string>(20).fill('step'), 'result']);
-  expect(first!.at(-1)).toMatchObject({ steps: 20, stopped: false, config: { penalty: 'doubleback', lambda: 50 } });
+  expect(first!.at(-1)).toMatchObject({
+    steps: 20,
+    stopped: false,
+    config: { penalty: { kind: 'doubleback' }, lambda: 50 },
+  });
   expect(first!.at(-1)!['test']).toEqual(second!.at(-1)!['test']);
 });
 

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type Command, Option } from 'commander';
-import type { CheckpointEvery, RecordOptions } from '@gr/experiments/node';
+import type { CheckpointEvery, RecordOptions } from '@gr/trials/node';
 import { type Problem, usage } from '../problem.ts';
 import type { RawFlags } from './raw-flags.ts';
 

@@ -1,5 +1,5 @@
-import { type ClassifierResult, describe } from '@gr/experiments';
-import type { Progress } from '@gr/experiments/node';
+import { type ClassifierResult, describe } from '@gr/trials';
+import type { Progress } from '@gr/trials/node';
 import type { Problem } from '../problem.ts';
 
 /** Where a command's output goes. */
@@ -68,7 +68,7 @@ const summary = ({ stopped, steps, time: { elapsed }, test, train, config }: Cla
     stopped
       ? `Stopped after ${steps} of ${config.iterations} steps.`
       : `${steps} steps in ${clock(elapsed)} (${((1000 * elapsed) / Math.max(1, steps)).toFixed(1)} ms each).`,
-    `${config.scoredOn.padEnd(10)}accuracy ${percent(test.accuracy)}   nll ${test.nll.toFixed(4)}   calibration error ${percent(test.ece)}   (${test.examples} examples)`,
+    `${config.data.scoredOn.padEnd(10)}accuracy ${percent(test.accuracy)}   nll ${test.nll.toFixed(4)}   calibration error ${percent(test.ece)}   (${test.examples} examples)`,
     `training  accuracy ${percent(train.accuracy)}   nll ${train.nll.toFixed(4)}   (${train.examples} examples)`,
   ].join('\n');
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { decodeTuned, plan } from '@gr/experiments';
+import { decodeTuned, plan } from '@gr/trials';
 import { type Problem, usage } from '../problem.ts';
 import type { Request } from '../reproduce/flags.ts';
 

@@ -5,17 +5,18 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { sequenceS } from 'fp-ts/lib/Apply.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Command } from 'commander';
-import { describe } from '@gr/experiments';
-import { type CheckpointEvery, type RunEvent, codeVersion, ledgerIn, local, openPool } from '@gr/experiments/node';
-import { queueAddress, reach, work } from '@gr/experiments/queue';
+import { describe } from '@gr/trials';
+import { paperProcess } from '@gr/paper/node';
+import { type CheckpointEvery, type RunEvent, ledgerIn, loadModule, local, openPool } from '@gr/trials/node';
+import { queueAddress, reach, work } from '@gr/trials/queue';
+import { type Run, action } from '../action.ts';
 import { onInterrupt } from '../interrupt.ts';
-import { terminalOutput } from '../output.ts';
-import { type Problem, exitCodes, usage } from '../problem.ts';
+import { type Problem, exitCodes, runProblem, usage } from '../problem.ts';
+import { codeVersion } from '../reproduce/executor.ts';
 import { queueOf } from '../reproduce/flags.ts';
 import { dataDirOf, number, whole } from '../train/flags.ts';
 import type { RawFlags } from '../train/raw-flags.ts';
 import { interval } from '../train/record-flags.ts';
-import type { Output } from '../train/reporters.ts';
 
 /** A worker as it was asked for. */
 interface Request {
@@ -25,6 +26,8 @@ interface Request {
   readonly lease: number;
   readonly folder: string;
   readonly dataDir: string | undefined;
+  /** Files of one's own that define what trials name. */
+  readonly modules: readonly string[];
 }
 
 const parse = (raw: RawFlags, env: NodeJS.ProcessEnv): E.Either<Problem, Request> =>
@@ -41,6 +44,7 @@ const parse = (raw: RawFlags, env: NodeJS.ProcessEnv): E.Either<Problem, Request
       ...parsed,
       folder: resolve(typeof raw['shared'] === 'string' ? raw['shared'] : join('runs', 'worker')),
       dataDir: dataDirOf(raw, env),
+      modules: ((raw['module'] ?? []) as unknown as readonly string[]).map((file) => resolve(file)),
     })),
   );
 
@@ -60,40 +64,52 @@ function lineOf(event: RunEvent): string | undefined {
   }
 }
 
-/** Runs `gr worker`; gives the exit status. */
-async function worker(raw: RawFlags, output: Output = terminalOutput()): Promise<number> {
-  const fail = ({ kind, message }: Problem): number => {
-    output.err(`gr: ${message}\n`);
-    return exitCodes[kind];
-  };
-  const parsed = parse(raw, process.env);
-  if (E.isLeft(parsed)) return fail(parsed.left);
-  const { queue, jobs, lease, folder, dataDir, checkpointEvery } = parsed.right;
-  const ready = await pipe(
-    TE.Do,
-    TE.bind('address', () => TE.fromEither(queueAddress(queue))),
-    TE.chainFirst(({ address }) => reach(address)),
-    TE.bindW('version', () => codeVersion),
-  )();
-  if (E.isLeft(ready))
-    return fail({ kind: ready.left._tag === 'InvalidUrl' ? 'usage' : 'run', message: ready.left.message });
-  const { address, version } = ready.right;
-
-  output.err(`Taking trials from ${address.shown}, ${jobs} at a time; code ${version}. Ctrl-C hands them back.\n`);
-  const onEvent = (event: RunEvent) => {
-    const line = lineOf(event);
-    if (line !== undefined) output.err(`${line}\n`);
-  };
-  const pool = openPool({ processes: jobs });
-  const ledger = ledgerIn(folder);
-  const { signal, release } = onInterrupt();
-  const executor = local({ pool, ledger, codeVersion: version, dataDir, checkpointEvery });
-  const worked = await work({ address, codeVersion: version, executor, ledger, lease, onEvent, stop: signal }).finally(
-    release,
+/** Runs `gr worker`. */
+const worker: Run = ({ flags, output }) =>
+  pipe(
+    TE.fromEither(parse(flags, process.env)),
+    TE.bindTo('request'),
+    // what files of one's own define is known before a trial asks for it, and a file that is unsound before one fails
+    TE.chainFirst(({ request: { modules } }) =>
+      pipe(
+        modules,
+        TE.traverseSeqArray((file) => loadModule(file)),
+        TE.mapLeft(({ message }) => usage(message)),
+      ),
+    ),
+    TE.bind('address', ({ request: { queue } }) => reachable(queue)),
+    TE.bind('version', () => codeVersion),
+    TE.chain(({ request: { jobs, lease, folder, dataDir, checkpointEvery, modules }, address, version }) => {
+      output.err(`Taking trials from ${address.shown}, ${jobs} at a time; code ${version}. Ctrl-C hands them back.\n`);
+      const onEvent = (event: RunEvent) => {
+        const line = lineOf(event);
+        if (line !== undefined) output.err(`${line}\n`);
+      };
+      const pool = openPool({ processes: jobs, script: paperProcess });
+      const ledger = ledgerIn(folder);
+      const { signal, release } = onInterrupt();
+      const executor = local({ pool, ledger, codeVersion: version, dataDir, checkpointEvery, modules });
+      return pipe(
+        TE.fromTask(() =>
+          work({ address, codeVersion: version, executor, ledger, lease, onEvent, stop: signal }).finally(release),
+        ),
+        TE.chainFirstTaskK(() => pool.close),
+        TE.chain((worked) =>
+          worked.kind === 'refused'
+            ? TE.left(runProblem({ message: worked.reason }))
+            : TE.right<Problem, number>(exitCodes.interrupted),
+        ),
+      );
+    }),
   );
-  await pool.close();
-  return worked.kind === 'refused' ? fail({ kind: 'run', message: worked.reason }) : exitCodes.interrupted;
-}
+
+/** The queue at a URL, which answers. */
+const reachable = (url: string) =>
+  pipe(
+    TE.fromEither(queueAddress(url)),
+    TE.chainFirst(reach),
+    TE.mapLeft(({ _tag, message }): Problem => ({ kind: _tag === 'InvalidUrl' ? 'usage' : 'run', message })),
+  );
 
 export const addWorkerCommand = (program: Command): void => {
   program
@@ -107,8 +123,7 @@ export const addWorkerCommand = (program: Command): void => {
     .option('--shared <folder>', 'of results and checkpoints, for all workers (default: runs/worker, for this one)')
     .option('--data-dir <folder>', 'where the files of the datasets are (or GR_DATA_DIR)')
     .option('--checkpoint-every <interval>', 'steps, or seconds as in 30s: what a trial can lose (default: 30s)')
+    .option('--module <file...>', 'files of one’s own that define what the trials name')
     .option('--lease <seconds>', 'a worker not heard of for so long is taken for dead', '30')
-    .action(async (flags: RawFlags) => {
-      process.exitCode = await worker(flags);
-    });
+    .action(action(worker));
 };

@@ -1,7 +1,7 @@
-import { authorsConvUniform } from '../initializers.ts';
+import { type ConvInitializer, heNormal } from '../initializers.ts';
 import type { Layer, None } from '../layer.ts';
 import { relu } from '../layers/activations.ts';
-import { type BatchNormParams, batchNorm } from '../layers/batch-norm.ts';
+import { type BatchNormParams, type BatchNormState, batchNorm } from '../layers/batch-norm.ts';
 import { type Conv2dParams, conv2d } from '../layers/conv2d.ts';
 import { type DenseParams, dense } from '../layers/dense.ts';
 import { dropout } from '../layers/dropout.ts';
@@ -19,6 +19,10 @@ export interface LenetOptions {
   readonly widths?: readonly [conv1: number, conv2: number, conv3: number, fc1: number];
   /** 'none' if not given. */
   readonly regularizer?: LenetRegularizer;
+  /** The statistics of the regularizer 'batch-norm', see `batchNorm`: 'batch' if not given, and running averages serve in evaluation. */
+  readonly statistics?: 'batch' | 'batch-at-test';
+  /** How convolutions start: `heNormal` if not given. */
+  readonly init?: ConvInitializer;
 }
 
 export type Lenet = Serial<{
@@ -34,16 +38,15 @@ export type Lenet = Serial<{
   readonly fc1: Layer<DenseParams, None>;
   readonly relu4: Layer<None, None>;
   readonly dropout?: Layer<None, None>;
-  readonly norm?: Layer<BatchNormParams, None>;
+  readonly norm?: Layer<BatchNormParams, Partial<BatchNormState>>;
   readonly fc2: Layer<DenseParams, None>;
 }>;
 
 /**
- * LeNet as the paper's authors trained it on MNIST: 61,706 parameters for 28 × 28 × 1 images and 10 classes.
+ * LeNet as the paper has it on MNIST: 61,706 parameters for 28 × 28 × 1 images and 10 classes.
  *
  * Convolutions 5 × 5 ('same', 'valid', 'valid') with relu, the first two followed by a 2 × 2 max-pool; then dense 84, relu,
- * the regularizer, dense `classes`. Batch normalization uses the statistics of the batch, in evaluation too.
- * Convolutions start uniform with variance 4 / (fanIn + fanOut), dense layers Glorot uniform, biases 0.
+ * the regularizer, dense `classes`. Dense layers start Glorot uniform, biases at 0.
  *
  * `x: [batch, height, width, channels]` of at least 28 × 28, `y: [batch, classes]` (logits).
  * Varga, Csiszárik & Zsombori, arXiv 1712.09936.
@@ -54,8 +57,10 @@ export const lenet = ({
   classes = 10,
   widths: [conv1, conv2, conv3, fc1] = [6, 16, 120, 84],
   regularizer = 'none',
+  statistics = 'batch',
+  init: convInit = () => heNormal,
 }: LenetOptions = {}): Lenet => {
-  const init = authorsConvUniform();
+  const init = convInit({ stride: 1 });
   return serial({
     conv1: conv2d({ filters: conv1, kernel: 5, padding: 'same', init }),
     relu1: relu(),
@@ -68,18 +73,20 @@ export const lenet = ({
     flatten: flatten(),
     fc1: dense({ units: fc1 }),
     relu4: relu(),
-    ...regularizers[regularizer](),
+    ...regularizers[regularizer](statistics),
     fc2: dense({ units: classes }),
   });
 };
 
 const regularizers: {
-  readonly [name in LenetRegularizer]: () => {
+  readonly [name in LenetRegularizer]: (statistics: 'batch' | 'batch-at-test') => {
     readonly dropout?: Layer<None, None>;
-    readonly norm?: Layer<BatchNormParams, None>;
+    readonly norm?: Layer<BatchNormParams, Partial<BatchNormState>>;
   };
 } = {
   none: () => ({}),
   dropout: () => ({ dropout: dropout({ rate: 0.5 }) }),
-  'batch-norm': () => ({ norm: batchNorm({ statistics: 'batch-at-test' }) }),
+  'batch-norm': (statistics) => ({
+    norm: statistics === 'batch' ? batchNorm({ statistics }) : batchNorm({ statistics }),
+  }),
 };

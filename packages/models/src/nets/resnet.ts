@@ -1,5 +1,5 @@
 import { checkCounts } from '../checks.ts';
-import { authorsConvUniform } from '../initializers.ts';
+import { type ConvInitializer, heNormal } from '../initializers.ts';
 import type { Layer } from '../layer.ts';
 import { relu } from '../layers/activations.ts';
 import { batchNorm } from '../layers/batch-norm.ts';
@@ -22,19 +22,21 @@ export interface ResnetOptions {
   readonly blocks?: number;
   /** Of the first convolution: 1 if not given; 2 halves the image before the stages. */
   readonly stemStride?: number;
-  /** 'batch-at-test' if not given, as the paper's authors had it. */
+  /** 'batch' if not given: running averages serve in evaluation. */
   readonly statistics?: ResnetStatistics;
+  /** How convolutions start, by their stride: `heNormal` if not given. */
+  readonly init?: ConvInitializer;
 }
 
 const stages = 3;
 
 /**
- * The residual net that the paper's authors trained on CIFAR: 2,414,794 parameters for 32 × 32 × 3 images and 10 classes.
+ * A residual net for small images, the one of the paper on CIFAR: 2,414,794 parameters for 32 × 32 × 3 images and 10 classes.
  *
  * conv 3 × 3, norm, relu; three stages of `blocks` blocks (conv, norm, relu, conv, norm, + shortcut, relu), the first convolution of
  * stages 2 and 3 with stride 2 and the mean of 2 × 2 windows with channels of zeros as its shortcut; mean over the image; dense.
- * Convolutions have biases, as theirs, though the norm after them takes them away again. They start uniform with variance
- * 4 / (fanIn + fanOut / stride²), the dense layer Glorot uniform, biases 0.
+ * Convolutions have biases, as in the paper's code, though the norm after them takes them away again. The dense layer starts Glorot uniform,
+ * biases at 0.
  *
  * `x: [batch, height, width, channels]`, `y: [batch, classes]` (logits).
  * Varga, Csiszárik & Zsombori, arXiv 1712.09936; He et al. 2015 (arXiv 1512.03385), section 4.2, shortcut A.
@@ -46,16 +48,17 @@ export const resnet = ({
   filters = 48,
   blocks = 3,
   stemStride = 1,
-  statistics = 'batch-at-test',
+  statistics = 'batch',
+  init = () => heNormal,
 }: ResnetOptions = {}): Layer => {
   checkCounts('resnet', { classes, filters, blocks, stemStride });
   const block = (width: number, stride: number): Layer =>
     residual<Layer, Layer, Layer>({
       body: serial({
-        conv1: convolution(width, stride),
+        conv1: convolution(width, stride, init),
         norm1: norm(statistics),
         relu1: relu(),
-        conv2: convolution(width, 1),
+        conv2: convolution(width, 1, init),
         norm2: norm(statistics),
       }),
       shortcut: optionAShortcut({ filters: width, stride }),
@@ -64,7 +67,7 @@ export const resnet = ({
   const stage = (s: number): Layer =>
     serial(named('block', blocks, (b) => block(filters * 2 ** s, s > 0 && b === 0 ? 2 : 1)));
   return serial({
-    conv1: convolution(filters, stemStride),
+    conv1: convolution(filters, stemStride, init),
     norm1: norm(statistics),
     relu1: relu(),
     ...named('stage', stages, stage),
@@ -83,8 +86,8 @@ export const resnet = ({
 export const tinyImagenetResnet = ({ classes = 200, ...rest }: Omit<ResnetOptions, 'stemStride'> = {}): Layer =>
   resnet({ classes, stemStride: 2, ...rest });
 
-const convolution = (filters: number, stride: number) =>
-  conv2d({ filters, kernel: 3, stride, padding: 'same', init: authorsConvUniform({ stride }) });
+const convolution = (filters: number, stride: number, init: ConvInitializer) =>
+  conv2d({ filters, kernel: 3, stride, padding: 'same', init: init({ stride }) });
 
 const norm = (statistics: ResnetStatistics): Layer =>
   statistics === 'batch-at-test' ? batchNorm({ statistics }) : batchNorm({ statistics });

@@ -46,6 +46,6 @@ export const confidenceDefinition: PenaltyDefinition<Required<ConfidenceOptions>
   pullbacks: () => 0,
   lambda: 0.5,
   // the authors' grid is for the sum over the batch
-  grid: ({ batch, reduction }) =>
+  grid: ({ reduction }, { batch }) =>
     halfDecades(0.001, 0.3).map((lambda) => Number(((reduction === 'sum' ? 1 : batch) * lambda).toPrecision(3))),
 };

@@ -23,5 +23,5 @@ export const doubleBackDefinition: PenaltyDefinition<object> = {
   make: doubleBack,
   pullbacks: () => 1,
   lambda: 50,
-  grid: ({ model }) => (model.startsWith('resnet') ? halfDecades(0.0001, 100) : decades(1, 500, [1, 2, 5])),
+  grid: (_, { model }) => (model.startsWith('resnet') ? halfDecades(0.0001, 100) : decades(1, 500, [1, 2, 5])),
 };

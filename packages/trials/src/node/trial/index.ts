@@ -1,0 +1,2 @@
+export { runTrial } from './run.ts';
+export { type Registry, extend, general } from '../../trial/registry.ts';
