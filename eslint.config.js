@@ -73,6 +73,8 @@ export default tseslint.config(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       eqeqeq: 'error',
+      // one concept to a file
+      'max-lines': ['error', 300],
       'no-console': 'error',
       'no-restricted-syntax': ['error', ...restrictedSyntax],
       'no-restricted-imports': 'off',

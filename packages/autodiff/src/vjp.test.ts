@@ -69,6 +69,25 @@ describe('vjp', () => {
     tf.dispose(args);
   });
 
+  test('with hasAux what f gives beside its value comes back, inside a gradient and outside', async () => {
+    const x = tf.tensor1d([1, 2]);
+    const f = (x: tf.Tensor) => ({ value: tf.square(x), aux: { sum: tf.sum(x), name: 'f' } });
+    const outside = vjp(f, x, { hasAux: true });
+    expect(outside.aux.name).toBe('f');
+    expect(await Promise.all([outside.y.array(), outside.aux.sum.array(), outside.pullback(x).array()])).toEqual([
+      [1, 4],
+      3,
+      [2, 8],
+    ]);
+    // d/dx Σ (2 x r)² · Σ x at r = x: the aux may be used, and its gradient flows
+    const slope = tf.grad((x: tf.Tensor) => {
+      const { pullback, aux } = vjp(f, x, { hasAux: true });
+      return tf.mul(tf.sum(tf.square(pullback(tf.ones([2])))), aux.sum);
+    })(x);
+    // 4 (x₁² + x₂²) (x₁ + x₂): 8 xᵢ · 3 + 20
+    expect(await slope.array()).toEqual([44, 68]);
+  });
+
   test('takes trees, gives zeros where the function does not depend on a leaf', async () => {
     const x = { used: tf.tensor1d([1, 2]), unused: tf.tensor1d([5]) };
     const { y, pullback } = vjp(({ used }: typeof x) => tf.square(used), x);

@@ -10,12 +10,20 @@ export interface VectorJacobianProduct<P extends Params> {
   readonly pullback: (r: tf.Tensor) => P;
 }
 
+interface WithAux {
+  readonly value: tf.Tensor;
+  readonly aux: unknown;
+}
+
 /**
  * The value of f at x, and the vector–Jacobian products r ↦ Jᵀr with J = ∂f/∂x.
  *
  * Inside a gradient (`grad`, `valueAndGrad`, also tfjs's own) all pullbacks share the one forward pass, which is on the
  * tape: a penalty on J costs one backward pass. Outside a gradient there is no tape to share, and each call of the pullback
  * runs f again.
+ *
+ * With `{ hasAux: true }` f gives `{ value, aux }`, and what it gives beside its value comes back as `aux`: the next state of a net, for example. No
+ * gradient flows through it unless it is used.
  *
  * @param f From a tree of tensors to a tensor of any shape. Tensors that the pullback needs must outlive it: call it in the
  * scope that made them.
@@ -24,12 +32,27 @@ export interface VectorJacobianProduct<P extends Params> {
  * const { y: logits, pullback } = vjp((x: tf.Tensor) => tf.matMul(x, w), x);
  * const penalty = tf.sum(tf.square(pullback(r))); // ‖Jᵀr‖²
  */
-export function vjp<P extends Params>(f: (x: P) => tf.Tensor, x: P): VectorJacobianProduct<P> {
+export function vjp<P extends Params>(f: (x: P) => tf.Tensor, x: P): VectorJacobianProduct<P>;
+export function vjp<P extends Params, A>(
+  f: (x: P) => { readonly value: tf.Tensor; readonly aux: A },
+  x: P,
+  options: { readonly hasAux: true },
+): VectorJacobianProduct<P> & { readonly aux: A };
+export function vjp<P extends Params>(
+  given: (x: P) => tf.Tensor | WithAux,
+  x: P,
+  options?: { readonly hasAux: true },
+): VectorJacobianProduct<P> & { readonly aux?: unknown } {
   registerGradients();
-  const y = f(x);
+  const made = given(x);
+  const valueOf = (result: typeof made): tf.Tensor =>
+    options?.hasAux === true ? (result as WithAux).value : (result as tf.Tensor);
+  const y = valueOf(made);
+  const f = (x: P): tf.Tensor => valueOf(given(x));
   const shared = tf.engine().state.gradientDepth > 0;
   return {
     y,
+    ...(options?.hasAux === true ? { aux: (made as WithAux).aux } : {}),
     pullback: (r) => {
       if (r.shape.join() !== y.shape.join())
         throw new Error(

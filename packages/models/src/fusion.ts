@@ -1,4 +1,5 @@
 import type { Layer } from './layer.ts';
+import { roleOf } from './role.ts';
 
 /** A layer under its name, and its place in the net. */
 export interface Part {
@@ -37,14 +38,16 @@ export function groups(parts: readonly Part[]): readonly Group[] {
   const [first, ...rest] = parts;
   if (first === undefined) return [];
   const [second, ...later] = rest;
-  if (first.layer.role?.kind === 'norm' && second?.layer.role?.kind === 'relu')
+  if (kindOf(first) === 'norm' && second !== undefined && kindOf(second) === 'relu')
     return [{ norm: first, relu: second }, ...groups(later)];
-  const end = first.layer.role?.kind === 'bias' ? rest.findIndex(({ layer }) => !follows(layer)) : 0;
+  const end = kindOf(first) === 'bias' ? rest.findIndex((part) => !follows(part)) : 0;
   const others = rest.slice(0, end < 0 ? rest.length : end);
-  const relu = others.some(({ layer }) => layer.role?.kind === 'relu');
+  const relu = others.some((part) => kindOf(part) === 'relu');
   if (!relu) return [first, ...groups(rest)];
-  const pools = others.filter(({ layer }) => layer.role?.kind === 'max');
+  const pools = others.filter((part) => kindOf(part) === 'max');
   return [{ parts: [first, ...others], biased: first, pools }, ...groups(rest.slice(others.length))];
 }
 
-const follows = ({ role }: Layer): boolean => role?.kind === 'relu' || role?.kind === 'max';
+const kindOf = ({ layer }: Part) => roleOf(layer)?.kind;
+
+const follows = (part: Part): boolean => kindOf(part) === 'relu' || kindOf(part) === 'max';

@@ -1,4 +1,4 @@
-export type { Layer, Mode, None, ParamsOf, Shape, StateOf, Trace } from './layer.ts';
+export type { Layer, Mode, None, ParamsOf, Shape, StateOf } from './layer.ts';
 export { LayerError } from './layer-error.ts';
 
 export { type DenseOptions, type DenseParams, dense } from './layers/dense.ts';

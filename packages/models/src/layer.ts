@@ -26,28 +26,6 @@ export interface Layer<P extends Params = Params, S extends Params = Params> {
   init(key: Key, input: Shape): { readonly output: Shape; readonly params: P; readonly state: S };
   /** Computes y from a batch x. Pure: a state that changes, as a running mean, is given back. */
   apply(params: P, state: S, x: tf.Tensor, mode: Mode): { readonly y: tf.Tensor; readonly state: S };
-  /** What the layer does, for those who run it together with its neighbours, as `serial` does. */
-  readonly role?: Role<P, S>;
-  /** Layers made of layers say here what they consist of; `summary` reads it. */
-  trace?(input: Shape): Trace;
-}
-
-/**
- * `bias`: the layer is x ↦ product(params, x) + params.b with a number for each channel, the last axis, and no state. `relu`: max(0, x).
- * `norm`: `rectified` is `apply` with a relu of y.
- * `max`: the maximum of each window, per channel. Adding a bias, relu and maxima of windows do not decrease anywhere, so that
- * the latter two may be exchanged with any of them.
- */
-export type Role<P extends Params = Params, S extends Params = Params> =
-  | { readonly kind: 'bias'; product(params: P, x: tf.Tensor): tf.Tensor }
-  | { readonly kind: 'norm'; readonly rectified: Layer<P, S>['apply'] }
-  | { readonly kind: 'relu' }
-  | { readonly kind: 'max' };
-
-/** The parts of a layer, in the order in which they are applied, and the shape that comes out. */
-export interface Trace {
-  readonly output: Shape;
-  readonly rows: readonly { readonly name: string; readonly output: Shape; readonly parameters: number }[];
 }
 
 /** Parameters, or state, of a layer that has none. */
@@ -67,12 +45,10 @@ export type StateOf<L> = L extends { init(key: Key, input: Shape): { readonly st
 export const stateless = (layer: {
   output(input: Shape): Shape;
   apply(x: tf.Tensor, mode: Mode): tf.Tensor;
-  readonly role?: Role<None, None>;
 }): Layer<None, None> => ({
   init: (_key, input) => ({ output: layer.output(input), params: {}, state: {} }),
   apply: (_params, state, x, mode) => {
     keepGradients();
     return { y: layer.apply(x, mode), state };
   },
-  ...(layer.role === undefined ? {} : { role: layer.role }),
 });

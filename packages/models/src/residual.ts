@@ -6,9 +6,10 @@ import { show } from './checks.ts';
 import { inLayer } from './layer-error.ts';
 import type { Layer, None, ParamsOf, Shape, StateOf } from './layer.ts';
 import { identity } from './layers/identity.ts';
+import { roleOf } from './role.ts';
 import { foldMode } from './serial.ts';
 import { tidy } from './tidy.ts';
-import { trace } from './trace.ts';
+import { trace, withTrace } from './trace.ts';
 
 /** A residual block; the names in its parameters and state are `body`, `shortcut` and `after`. */
 export type Residual<B extends Layer, C extends Layer, A extends Layer> = Layer<
@@ -56,20 +57,20 @@ export const residual = <
       const main = inLayer('body', () => body.apply(params.body, state.body, x, foldMode(mode, 0)));
       const side = inLayer('shortcut', () => shortcut.apply(params.shortcut, state.shortcut, x, foldMode(mode, 1)));
       const last = inLayer('after', () =>
-        after.role?.kind === 'relu'
+        roleOf(after)?.kind === 'relu'
           ? { y: biasRelu(main.y, side.y), state: state.after } // the sum and relu in one pass
           : after.apply(params.after, state.after, tf.add(main.y, side.y), foldMode(mode, 2)),
       );
       return { y: last.y, state: { body: main.state, shortcut: side.state, after: last.state } };
     },
-    trace: (input) => {
-      const main = inLayer('body', () => trace('body', body, input));
-      const side = inLayer('shortcut', () => trace('shortcut', shortcut, input));
-      checkSum(input, main.output, side.output);
-      const last = inLayer('after', () => trace('after', after, main.output));
-      return { output: last.output, rows: [...main.rows, ...side.rows, ...last.rows] };
-    },
   };
+  withTrace(block, (input) => {
+    const main = inLayer('body', () => trace('body', body, input));
+    const side = inLayer('shortcut', () => trace('shortcut', shortcut, input));
+    checkSum(input, main.output, side.output);
+    const last = inLayer('after', () => trace('after', after, main.output));
+    return { output: last.output, rows: [...main.rows, ...side.rows, ...last.rows] };
+  });
   return block as Residual<B, C, A>;
 };
 

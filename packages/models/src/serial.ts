@@ -4,9 +4,10 @@ import { foldIn } from '@gr/random';
 import type { Params } from '@gr/tree';
 import { type Fused, type Part, type Rectified, groups, isFused, isRectified } from './fusion.ts';
 import { inLayer } from './layer-error.ts';
-import type { Layer, Mode, ParamsOf, Shape, StateOf, Trace } from './layer.ts';
+import type { Layer, Mode, ParamsOf, Shape, StateOf } from './layer.ts';
+import { roleOf } from './role.ts';
 import { tidy } from './tidy.ts';
-import { trace } from './trace.ts';
+import { type Trace, trace, withTrace } from './trace.ts';
 
 /** Layers by name, in the order in which they are applied. */
 export type Layers = { readonly [name: string]: Layer };
@@ -37,7 +38,7 @@ export const serial = <const L extends Layers>(layers: L): Serial<L> => {
   parts.forEach(([name]) => checkName(name));
   const chain = groups(parts.map(([name, layer], place) => ({ name, layer, place })));
 
-  return {
+  const net: Serial<L> = {
     layers,
     init: (key, input) =>
       tidy(() => {
@@ -83,27 +84,29 @@ export const serial = <const L extends Layers>(layers: L): Serial<L> => {
       );
       return { y, state: Object.fromEntries(next) as SerialState<L> };
     },
-    trace: (input) => {
-      const rows: Trace['rows'][number][] = [];
-      let output: Shape = input;
-      for (const [name, layer] of parts) {
-        const part = inLayer(name, () => trace(name, layer, output));
-        rows.push(...part.rows);
-        output = part.output;
-      }
-      return { output, rows };
-    },
   };
+  return withTrace(net, (input) => {
+    const rows: Trace['rows'][number][] = [];
+    let output: Shape = input;
+    for (const [name, layer] of parts) {
+      const part = inLayer(name, () => trace(name, layer, output));
+      rows.push(...part.rows);
+      output = part.output;
+    }
+    return { output, rows };
+  });
 };
 
 const product = ({ layer }: Part, params: Params, x: tf.Tensor): tf.Tensor => {
-  if (layer.role?.kind !== 'bias') throw new Error('a layer without a bias was taken for one that has it');
-  return layer.role.product(params, x);
+  const role = roleOf(layer);
+  if (role?.kind !== 'bias') throw new Error('a layer without a bias was taken for one that has it');
+  return role.product(params, x);
 };
 
 const rectifiedOf = ({ layer }: Part): Layer['apply'] => {
-  if (layer.role?.kind !== 'norm') throw new Error('a layer that does not normalize was taken for one that does');
-  return layer.role.rectified;
+  const role = roleOf(layer);
+  if (role?.kind !== 'norm') throw new Error('a layer that does not normalize was taken for one that does');
+  return role.rectified;
 };
 
 /** The mode for part number i: in training each part has a key of its own, folded when it is asked for. */

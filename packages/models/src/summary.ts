@@ -1,6 +1,6 @@
 import { show } from './checks.ts';
-import type { Layer, Shape, Trace } from './layer.ts';
-import { trace } from './trace.ts';
+import type { Layer, Shape } from './layer.ts';
+import { type Trace, trace } from './trace.ts';
 
 /** What a net consists of, for inputs of one shape. */
 export interface Summary extends Trace {

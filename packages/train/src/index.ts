@@ -23,14 +23,9 @@ export type { OptimizerDefinition, RateOption } from './optimizers/definition.ts
 export { optimizer, optimizerDefinitions } from './optimizers/definitions.ts';
 export { type Batch, toTensors } from './step/batch.ts';
 export { type TrainState, disposeState, initialState } from './step/train-state.ts';
-export {
-  type Loss,
-  type Metrics,
-  type Step,
-  type TrainStep,
-  type TrainStepOptions,
-  trainStep,
-} from './step/train-step.ts';
+export type { Metrics, Step } from './step/step.ts';
+export { type Telemetry, telemetryOf, withTelemetry } from './step/telemetry.ts';
+export { type Loss, type TrainStepOptions, trainStep } from './step/train-step.ts';
 export type { StepNumbers } from './loop/divergence.ts';
 export { type Event, type FitOptions, fit } from './loop/fit.ts';
 export { type CalibrationBin, type Scores, scores } from './evaluation/scores.ts';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type BackendSurvey, type StartedName, backends } from '@gr/backends';
 
 /** Seconds that a backend has to start and be timed: the first start of a driver compiles for a while. */
-const patience = 120;
+const timeout = 120;
 
 const program = fileURLToPath(new URL('../main.js', import.meta.url));
 
@@ -16,7 +16,7 @@ export function probe(name: StartedName, main: string = program): Promise<Backen
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [main, 'doctor', '--probe', name], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 1000 * patience,
+      timeout: 1000 * timeout,
     });
     let [out, err] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
@@ -25,8 +25,7 @@ export function probe(name: StartedName, main: string = program): Promise<Backen
     child.on('close', (code, signal) => {
       const answer = answerIn(out);
       const said = err.trim().split('\n').at(-1) ?? '';
-      const end =
-        signal === 'SIGTERM' ? `no answer in ${patience} seconds` : `ended with ${signal ?? `status ${code}`}`;
+      const end = signal === 'SIGTERM' ? `no answer in ${timeout} seconds` : `ended with ${signal ?? `status ${code}`}`;
       // a driver that answers and crashes at the end of its process is no driver to train with
       resolve(answer !== undefined && code === 0 ? answer : failed(name, [end, said].filter(Boolean).join(': ')));
     });

@@ -16,7 +16,7 @@ const dilationOf = (attrs: Attributes): readonly [number, number] => {
 const undilated = (attrs: Attributes): Attributes => ({ dataFormat: 'NHWC', ...attrs, dilations: [1, 1] });
 
 /** [kh, kw, …] → [(kh − 1)·dh + 1, (kw − 1)·dw + 1, …] with zeros between the taps. */
-export function stuff(filter: tf.Tensor, [dh, dw]: readonly [number, number]): Filter {
+export function dilate(filter: tf.Tensor, [dh, dw]: readonly [number, number]): Filter {
   if (dh === 1 && dw === 1) return filter as Filter;
   const [kh, kw, c, f] = filter.shape as [number, number, number, number];
   const spaced = tf.pad(tf.reshape(filter, [kh, 1, kw, c * f]), [
@@ -38,8 +38,8 @@ export function stuff(filter: tf.Tensor, [dh, dw]: readonly [number, number]): F
   return tf.slice(cells, [0, 0, 0, 0], [(kh - 1) * dh + 1, (kw - 1) * dw + 1, c, f]) as Filter;
 }
 
-/** The adjoint of `stuff`: the taps alone. */
-export function unstuff(cells: tf.Tensor, shape: readonly number[], [dh, dw]: readonly [number, number]): tf.Tensor {
+/** The adjoint of `dilate`: the taps alone. */
+export function undilate(cells: tf.Tensor, shape: readonly number[], [dh, dw]: readonly [number, number]): tf.Tensor {
   if (dh === 1 && dw === 1) return cells;
   const [kh, kw, c, f] = shape as [number, number, number, number];
   const whole = tf.pad(cells, [
@@ -67,11 +67,11 @@ function trilinear(forward: string, toInput: string, toFilter: string): readonly
       const [x, filter] = saved as [tf.Tensor, tf.Tensor];
       const dilation = dilationOf(attrs);
       return {
-        x: () => backInput(dy, stuff(filter, dilation), x.shape, attrs),
+        x: () => backInput(dy, dilate(filter, dilation), x.shape, attrs),
         filter: () => {
           const [kh, kw, c, f] = filter.shape as [number, number, number, number];
-          const stuffed = [(kh - 1) * dilation[0] + 1, (kw - 1) * dilation[1] + 1, c, f];
-          return unstuff(backFilter(x, dy, stuffed, attrs), filter.shape, dilation);
+          const dilatedShape = [(kh - 1) * dilation[0] + 1, (kw - 1) * dilation[1] + 1, c, f];
+          return undilate(backFilter(x, dy, dilatedShape, attrs), filter.shape, dilation);
         },
       };
     }),

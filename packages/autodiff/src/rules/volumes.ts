@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Attributes, type Rule, rule, run } from '../rule.ts';
-import { stuff, unstuff } from './convolution.ts';
+import { dilate, undilate } from './convolution.ts';
 import { type Windows, fit, outputShape, tapAlong, unfit, untapAlong } from './windows.ts';
 
 // Convolutions of volumes [batch, depth, height, width, channels]: the sum over the taps along the depth of convolutions of images, whose
@@ -69,7 +69,7 @@ function maps(inputShape: Five, filterShape: Five, { strides, pad, dilations }: 
   const plane = (filter: tf.Tensor, k: number): Filter => {
     const [, h, w] = filterShape;
     const own = tf.reshape(tf.slice(filter, [k, 0, 0, 0, 0], [1, -1, -1, -1, -1]), [h, w, channels, filters]);
-    return stuff(own, spacing);
+    return dilate(own, spacing);
   };
   const flatten = (dy: tf.Tensor) => tf.reshape(dy, [batch * deep.outputs, tall.outputs, wide.outputs, filters]);
   const sum = (parts: tf.Tensor[]) => parts.reduce((a, b) => tf.add(a, b));
@@ -98,11 +98,15 @@ function maps(inputShape: Five, filterShape: Five, { strides, pad, dilations }: 
     },
     toFilter: (x: tf.Tensor, dy: tf.Tensor): tf.Tensor => {
       const [whole, up] = [fit(x, windows), flatten(dy)];
-      const stuffed = [reach(tall), reach(wide), channels, filters];
+      const dilatedShape = [reach(tall), reach(wide), channels, filters];
       const own = [tall.size, wide.size, channels, filters];
       const parts = taps.map((k) => {
-        const cells = run('Conv2DBackpropFilter', { x: images(whole, k), dy: up }, { ...attrs, filterShape: stuffed });
-        return tf.reshape(unstuff(cells, own, spacing), [1, ...own]);
+        const cells = run(
+          'Conv2DBackpropFilter',
+          { x: images(whole, k), dy: up },
+          { ...attrs, filterShape: dilatedShape },
+        );
+        return tf.reshape(undilate(cells, own, spacing), [1, ...own]);
       });
       return parts.length > 1 ? tf.concat(parts, 0) : parts[0]!;
     },

@@ -48,13 +48,13 @@ export const broken = (...files: readonly Uint8Array[]): fc.Arbitrary<Uint8Array
   );
 
 /** The longest that one case may take, in milliseconds: more is a hang. */
-const patience = 5000;
+const timeout = 5000;
 
 /** The result of work that must end. */
 export const inTime = async <A>(work: Promise<A>): Promise<A> => {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no end after ${patience} ms`)), patience);
+    timer = setTimeout(() => reject(new Error(`no end after ${timeout} ms`)), timeout);
   });
   try {
     return await Promise.race([work, late]);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Layer, type None, stateless } from '../layer.ts';
+import { withRole } from '../role.ts';
 
 const elementwise = (f: (x: tf.Tensor) => tf.Tensor): Layer<None, None> =>
   stateless({ output: (input) => input, apply: (x) => f(x) });
@@ -9,7 +10,7 @@ const elementwise = (f: (x: tf.Tensor) => tf.Tensor): Layer<None, None> =>
  *
  * @example serial({ fc1: dense({ units: 64 }), relu1: relu(), fc2: dense({ units: 10 }) });
  */
-export const relu = (): Layer<None, None> => ({ ...elementwise(tf.relu), role: { kind: 'relu' } });
+export const relu = (): Layer<None, None> => withRole(elementwise(tf.relu), { kind: 'relu' });
 
 /**
  * min(max(0, x), 6).

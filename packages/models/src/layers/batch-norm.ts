@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { batchNormalization, batchNormalizationRelu, keepGradients } from '@gr/autodiff';
 import { show } from '../checks.ts';
 import type { Layer, None } from '../layer.ts';
+import { withRole } from '../role.ts';
 import { tidy } from '../tidy.ts';
 
 /** `gamma`, `beta`: `[channels]`. */
@@ -92,7 +93,7 @@ export function batchNorm(options: RunningOptions | BatchAtTestOptions): Layer<B
       }));
     },
     apply: applied(batchNormalization, (y) => y),
-    role: { kind: 'norm', rectified: applied(batchNormalizationRelu, tf.relu) },
   };
-  return layer as Layer<BatchNormParams, never>;
+  const rectified = applied(batchNormalizationRelu, tf.relu);
+  return withRole(layer, { kind: 'norm', rectified }) as Layer<BatchNormParams, never>;
 }

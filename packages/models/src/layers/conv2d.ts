@@ -3,6 +3,7 @@ import { keepGradients } from '@gr/autodiff';
 import { checkCounts, checkImage } from '../checks.ts';
 import { type Initializer, glorotUniform } from '../initializers.ts';
 import type { Layer, None } from '../layer.ts';
+import { withRole } from '../role.ts';
 import { tidy } from '../tidy.ts';
 import { type Extent, type Padding, slide, tfPadding, window } from './window.ts';
 
@@ -51,7 +52,6 @@ export function conv2d(options: Conv2dOptions): Layer<never, None> {
     return tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, strides, pad, 'NHWC', dilations);
   };
   const layer: Layer<Partial<Conv2dParams>, None> = {
-    ...(bias ? { role: { kind: 'bias', product } } : {}),
     init(key, input) {
       checkImage('conv2d', input);
       const output = [...slide('conv2d', view, input), filters];
@@ -66,5 +66,5 @@ export function conv2d(options: Conv2dOptions): Layer<never, None> {
       return { y: params.b === undefined ? y : tf.add(y, params.b), state };
     },
   };
-  return layer as Layer<never, None>;
+  return (bias ? withRole(layer, { kind: 'bias', product }) : layer) as Layer<never, None>;
 }

@@ -3,6 +3,7 @@ import { keepGradients } from '@gr/autodiff';
 import { checkCounts, show } from '../checks.ts';
 import { type Initializer, glorotUniform } from '../initializers.ts';
 import type { Layer, None } from '../layer.ts';
+import { withRole } from '../role.ts';
 import { tidy } from '../tidy.ts';
 
 export interface DenseOptions {
@@ -31,7 +32,6 @@ export function dense({ units, init = glorotUniform, bias = true }: DenseOptions
     return tf.matMul(x, w as tf.Tensor);
   };
   const layer: Layer<Partial<DenseParams>, None> = {
-    ...(bias ? { role: { kind: 'bias', product } } : {}),
     init(key, input) {
       const [features] = input;
       if (input.length !== 1 || features === undefined)
@@ -49,5 +49,5 @@ export function dense({ units, init = glorotUniform, bias = true }: DenseOptions
       return { y: params.b === undefined ? y : tf.add(y, params.b), state };
     },
   };
-  return layer as Layer<never, None>;
+  return (bias ? withRole(layer, { kind: 'bias', product }) : layer) as Layer<never, None>;
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkImage, show } from '../checks.ts';
-import { type Layer, type None, type Role, stateless } from '../layer.ts';
+import { type Layer, type None, stateless } from '../layer.ts';
+import { type Role, withRole } from '../role.ts';
 import { type Extent, type Padding, slide, tfPadding, window } from './window.ts';
 
 export interface PoolOptions {
@@ -22,14 +23,14 @@ const pool =
         `${name}: padding is ${JSON.stringify(padding)} around a window of ${show(view.kernel)}, expected less than the window, ` +
           'or some windows would hold no cell of the image. Use less padding.',
       );
-    return stateless({
+    const layer = stateless({
       output(input) {
         checkImage(name, input);
         return [...slide(name, view, input), input[2]];
       },
       apply: (x) => op(x as tf.Tensor4D, [...view.kernel], [...view.stride], pad),
-      ...(role === undefined ? {} : { role }),
     });
+    return role === undefined ? layer : withRole(layer, role);
   };
 
 /**

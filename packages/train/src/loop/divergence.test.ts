@@ -11,7 +11,8 @@ import { sgd } from '../optimizers/sgd.ts';
 import type { Transform } from '../optimizers/transform.ts';
 import { toTensors } from '../step/batch.ts';
 import { initialState } from '../step/train-state.ts';
-import { type Step, trainStep } from '../step/train-step.ts';
+import type { Step } from '../step/step.ts';
+import { trainStep } from '../step/train-step.ts';
 import { type Event, fit } from './fit.ts';
 
 const model = serial({ fc1: dense({ units: 6 }), relu1: relu(), fc2: dense({ units: 3 }) });

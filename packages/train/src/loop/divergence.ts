@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Params, leaves, paths } from '@gr/tree';
 import type { Batch } from '../step/batch.ts';
-import type { Step } from '../step/train-step.ts';
+import type { Step } from '../step/step.ts';
+import { telemetryOf } from '../step/telemetry.ts';
 import type { Fault } from './finite.ts';
 
 /** The numbers that a step reports. */
@@ -70,7 +71,7 @@ const largestGradient = async <State>(
   state: State,
   batch: Batch,
 ): Promise<{ readonly path: string; readonly norm: number } | undefined> => {
-  const gradients = step.gradients?.(state, batch);
+  const gradients = telemetryOf(step)?.gradients(state, batch);
   if (gradients === undefined) return undefined;
   const names = paths<tf.Tensor>(gradients);
   const lengths = await norms(leaves<tf.Tensor>(gradients as Params)).finally(() => tf.dispose(leaves(gradients)));

@@ -2,7 +2,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type Params, mapWithPath, pathToString } from '@gr/tree';
 import { describe, expect, test } from 'vitest';
-import type { Step } from '../step/train-step.ts';
+import type { Step } from '../step/step.ts';
+import { telemetryOf, withTelemetry } from '../step/telemetry.ts';
 import { type Event, type FitOptions, fit } from './fit.ts';
 import { type State, collect, endless, handed, last, numbers, setUp, tensors } from './fit.test-support.ts';
 
@@ -24,19 +25,16 @@ const spoil = (state: State, path: string, value: number): State =>
 /** A step that spoils its state at a step, and finite numbers: as those of a net whose kernels swallow NaN. */
 const swallowing = (at: number, path: string, value: number): Step<State> => {
   const { step } = setUp();
-  return Object.assign(
-    (state: State, batch: Parameters<typeof step>[1]) => {
-      const { state: next, metrics } = step(state, batch);
-      tf.dispose({ ...metrics });
-      const number = (x: number) => tf.scalar(x);
-      const told = { loss: number(2), penalty: number(0), total: number(2), accuracy: number(0.1) };
-      if (next.step !== at) return { state: next, metrics: told };
-      const spoilt = spoil(next, path, value);
-      tf.dispose(tensors(next));
-      return { state: spoilt, metrics: told };
-    },
-    { gradients: step.gradients, learningRate: step.learningRate },
-  );
+  return withTelemetry((state: State, batch: Parameters<typeof step>[1]) => {
+    const { state: next, metrics } = step(state, batch);
+    tf.dispose({ ...metrics });
+    const number = (x: number) => tf.scalar(x);
+    const told = { loss: number(2), penalty: number(0), total: number(2), accuracy: number(0.1) };
+    if (next.step !== at) return { state: next, metrics: told };
+    const spoilt = spoil(next, path, value);
+    tf.dispose(tensors(next));
+    return { state: spoilt, metrics: told };
+  }, telemetryOf(step)!);
 };
 
 const run = async (step: Step<State>, options: FitOptions): Promise<Extract<Event<State>, { kind: 'diverged' }>> => {

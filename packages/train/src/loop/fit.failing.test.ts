@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Step } from '../step/train-step.ts';
+import type { Step } from '../step/step.ts';
 import { type Event, type FitOptions, fit } from './fit.ts';
 import { type State, collect, endless, handed, last, numbers, setUp } from './fit.test-support.ts';
 

@@ -3,7 +3,7 @@ import { type HostBatch, batches, epochs } from '@gr/datasets';
 import { key } from '@gr/random';
 import { describe, expect, test } from 'vitest';
 import { toTensors } from '../step/batch.ts';
-import type { Step } from '../step/train-step.ts';
+import type { Step } from '../step/step.ts';
 import { collect, dataset, endless, handed, last, numbers, setUp, type State, tensors } from './fit.test-support.ts';
 import { type Event, type FitOptions, fit } from './fit.ts';
 

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { HostBatch } from '@gr/datasets';
 import type { Batch } from '../step/batch.ts';
 import { cloneState, disposeState } from '../step/train-state.ts';
-import type { Metrics, Step } from '../step/train-step.ts';
+import type { Metrics, Step } from '../step/step.ts';
+import { telemetryOf } from '../step/telemetry.ts';
 import { breather } from './breathe.ts';
 import { type StepNumbers, explainDivergence, explainStart, isSound } from './divergence.ts';
 import type { Event, FitOptions } from './event.ts';
@@ -67,9 +68,10 @@ export async function* fit<State extends { readonly step: number }>(
       }
   };
 
+  const telemetry = telemetryOf(step);
   const makeStep = (supplied: Supplied): Made<State> => {
     const before = current;
-    const rate = step.learningRate?.(before);
+    const rate = telemetry?.learningRate(before);
     const { state, metrics } = attempt(() => step(before, supplied.batch), supplied.release);
     own.add(state);
     current = state;

@@ -4,6 +4,7 @@ import type { Rate } from '../schedules.ts';
 import { type ChainState, chain } from './chain.ts';
 import { type Leaves, leavesTo, listsOf, zeros } from './leafwise.ts';
 import { kernel } from './kernel.ts';
+import { noted } from './notes.ts';
 import { type RateState, rateAt, scaleByRate } from './scale.ts';
 import type { Stateless, Transform } from './transform.ts';
 import { type Mask, weightDecay } from './weight-decay.ts';
@@ -67,18 +68,20 @@ export const adam = (options: Rate | AdamOptions): Transform<AdamState> => {
     );
     return { result, state: { step: at.step, m, v } };
   };
-  return {
+  const transform: Transform<AdamState> = {
     init: (params) => ({ step: 0, m: zeros(params), v: zeros(params) }),
     update: (gradients, state) => {
       const { result: updates, state: next } = all(gradients, state, undefined);
       return { updates, state: next };
     },
-    step: (gradients, state, params) => {
+  };
+  return noted(transform, {
+    onePass: (gradients, state, params) => {
       const { result, state: next } = all(gradients, state, params);
       return { params: result, state: next };
     },
     learningRate,
-  };
+  });
 };
 
 /**

@@ -9,6 +9,7 @@ import { scale } from './scale.ts';
 import { sgd } from './sgd.ts';
 import type { Transform } from './transform.ts';
 import { weightDecay } from './weight-decay.ts';
+import { notesOf } from './notes.ts';
 
 const params = () => ({ w: tf.tensor2d([1, -2, 3, -4], [2, 2]), b: tf.tensor1d([5, -6]) });
 const gradients = [
@@ -65,8 +66,9 @@ test('tells the learning rate of the next update', () => {
   const at = params();
   const first = optimizer.init(at);
   const second = optimizer.update(at, first, at).state;
-  expect([optimizer.learningRate?.(first), optimizer.learningRate?.(second)]).toEqual([1, 0.5]);
-  expect(chain(scale(2)).learningRate).toBeUndefined();
+  const rate = notesOf(optimizer).learningRate;
+  expect([rate?.(first), rate?.(second)]).toEqual([1, 0.5]);
+  expect(notesOf(chain(scale(2))).learningRate).toBeUndefined();
 });
 
 test('a schedule that gives no number is refused at that step', () => {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@gr/tree';
+import { noted, notesOf } from './notes.ts';
 import type { Transform } from './transform.ts';
 
 /** The states of the transforms, in their order. */
@@ -18,8 +19,9 @@ export type ChainState<T extends readonly Transform<unknown>[]> = {
 export const chain = <const T extends readonly Transform<unknown>[]>(...transforms: T): Transform<ChainState<T>> => {
   // Inside, each state belongs to the transform at the same place: the tuple type says so to the caller.
   const links = transforms as unknown as readonly Transform<unknown>[];
-  const rated = links.findIndex((link) => link.learningRate !== undefined);
-  const last = links.at(-1);
+  const known = links.map(notesOf);
+  const rated = known.findIndex(({ learningRate }) => learningRate !== undefined);
+  const onePass = known.at(-1)?.onePass;
   /** The updates that the first n links make of the gradients, and their states. */
   const through = <P extends Params>(n: number, gradients: P, state: ChainState<T>, params: P) => {
     const states: unknown[] = [];
@@ -31,25 +33,27 @@ export const chain = <const T extends readonly Transform<unknown>[]>(...transfor
     });
     return { updates, states };
   };
-  return {
+  const transform: Transform<ChainState<T>> = {
     init: (params) => links.map((link) => link.init(params)) as unknown as ChainState<T>,
     update: <P extends Params>(updates: P, state: ChainState<T>, params: P) =>
       tidy(() => {
         const made = through(links.length, updates, state, params);
         return { updates: made.updates, state: made.states as unknown as ChainState<T> };
       }),
-    ...(last?.step === undefined
+  };
+  return noted(transform, {
+    ...(onePass === undefined
       ? {}
       : {
-          step: <P extends Params>(gradients: P, state: ChainState<T>, params: P) =>
+          onePass: <P extends Params>(gradients: P, state: ChainState<T>, params: P) =>
             tidy(() => {
               const { updates, states } = through(links.length - 1, gradients, state, params);
-              const result = last.step!(updates, state[links.length - 1], params);
+              const result = onePass(updates, state[links.length - 1], params);
               return { params: result.params, state: [...states, result.state] as unknown as ChainState<T> };
             }),
         }),
-    ...(rated < 0 ? {} : { learningRate: (state) => links[rated]?.learningRate?.(state[rated]) as number }),
-  };
+    ...(rated < 0 ? {} : { learningRate: (state) => known[rated]?.learningRate?.(state[rated]) as number }),
+  });
 };
 
 /** `tf.tidy` for a result of any type. */

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@gr/tree';
 import type { Rate } from '../schedules.ts';
 import { kernel } from './kernel.ts';
+import { noted } from './notes.ts';
 import { type Leaves, leavesTo, listsOf, zeros } from './leafwise.ts';
 import { rateAt } from './scale.ts';
 import type { Transform } from './transform.ts';
@@ -75,16 +76,18 @@ const heavyBall = ({ rate, decay = 0.9 }: MomentumOptions, nesterov: boolean): T
     );
     return { result, state: { step: state.step + 1, trace } };
   };
-  return {
+  const transform: Transform<MomentumState> = {
     init: (params) => ({ step: 0, trace: zeros(params) }),
     update: (gradients, state) => {
       const { result: updates, state: next } = all(gradients, state, undefined);
       return { updates, state: next };
     },
-    step: (gradients, state, params) => {
+  };
+  return noted(transform, {
+    onePass: (gradients, state, params) => {
       const { result, state: next } = all(gradients, state, params);
       return { params: result, state: next };
     },
     learningRate,
-  };
+  });
 };

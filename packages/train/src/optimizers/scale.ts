@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Params } from '@gr/tree';
 import { type Rate, toSchedule } from '../schedules.ts';
 import { eachLeaf } from './leafwise.ts';
+import { noted } from './notes.ts';
 import type { Stateless, Transform } from './transform.ts';
 
 /**
@@ -46,12 +47,12 @@ export const rateAt = (rate: Rate): ((state: RateState) => number) => {
  */
 export const scaleByRate = (rate: Rate): Transform<RateState> => {
   const learningRate = rateAt(rate);
-  return {
+  const transform: Transform<RateState> = {
     init: () => ({ step: 0 }),
     update: <P extends Params>(updates: P, state: RateState) => {
       const value = learningRate(state);
       return { updates: eachLeaf((u) => tf.mul(u, -value), updates), state: { step: state.step + 1 } };
     },
-    learningRate,
   };
+  return noted(transform, { learningRate });
 };

@@ -22,14 +22,6 @@ export interface Transform<S> {
    * @throws Error that shows both structures if `updates` is not like `params`
    */
   update<P extends Params>(updates: P, state: S, params: P): { readonly updates: P; readonly state: S };
-  /**
-   * `update` and `applyUpdates` in one pass over the parameters, where a transform that ends a chain can do that.
-   *
-   * @returns the next parameters, new tensors
-   */
-  step?<P extends Params>(gradients: P, state: S, params: P): { readonly params: P; readonly state: S };
-  /** The learning rate that the next update uses, where there is one. */
-  learningRate?(state: S): number;
 }
 
 /** The state of a transform that remembers nothing. */

@@ -11,7 +11,9 @@ import { clipByGlobalNorm } from '../optimizers/clip.ts';
 import { sgd } from '../optimizers/sgd.ts';
 import type { Transform } from '../optimizers/transform.ts';
 import { initialState } from './train-state.ts';
-import { type Metrics, trainStep } from './train-step.ts';
+import type { Metrics } from './step.ts';
+import { telemetryOf } from './telemetry.ts';
+import { trainStep } from './train-step.ts';
 
 const net = (options: { readonly dropout?: number } = {}) =>
   serial({
@@ -220,10 +222,10 @@ describe('the loss', () => {
     const step = trainStep({ model, optimizer: sgd(0.1), penalty: weighted(0.5, spectReg()) });
     const state = initialState({ model, input: [4], optimizer: sgd(0.1), key: key(1) });
     const given = batch();
-    const gradients = step.gradients(state, given);
+    const gradients = telemetryOf(step)!.gradients(state, given);
     const expected = map((w: tf.Tensor, g: tf.Tensor) => tf.add(w, tf.mul(g, -0.1)), state.params as Params, gradients);
     expect(await numbers(step(state, given).state.params)).toEqual(await numbers(expected));
-    expect(step.learningRate(state)).toBe(0.1);
+    expect(telemetryOf(step)!.learningRate(state)).toBe(0.1);
   });
 });
 

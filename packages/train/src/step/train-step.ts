@@ -5,39 +5,15 @@ import { type Penalty, probe } from '@gr/penalties';
 import { type Key, foldIn, split } from '@gr/random';
 import type { Params } from '@gr/tree';
 import { applyUpdates } from '../optimizers/apply-updates.ts';
+import { notesOf } from '../optimizers/notes.ts';
 import type { Transform } from '../optimizers/transform.ts';
 import type { Batch } from './batch.ts';
+import type { Step } from './step.ts';
+import { withTelemetry } from './telemetry.ts';
 import { type TrainState, detach, tidy } from './train-state.ts';
 
 /** Losses of the examples, `[batch]`, from `logits` and `labels` of `[batch, classes]`. */
 export type Loss = (logits: tf.Tensor2D, labels: tf.Tensor2D) => tf.Tensor;
-
-/** Of one batch, before the update. The caller owns them. */
-export interface Metrics {
-  /** The mean of the examples' losses. */
-  readonly loss: tf.Scalar;
-  /** The penalty with its weight; 0 without one. */
-  readonly penalty: tf.Scalar;
-  /** `loss + penalty`: what is minimized, apart from weight decay, which is part of the optimizer. */
-  readonly total: tf.Scalar;
-  /** Share of examples whose largest logit is that of the label, 0 to 1. Dropout and the like are on. NaN if the loss is not finite. */
-  readonly accuracy: tf.Scalar;
-}
-
-/** One step of training, as a function of the state and a batch. */
-export interface Step<State> {
-  (state: State, batch: Batch): { readonly state: State; readonly metrics: Metrics };
-  /** The gradients of the total with respect to the parameters, without a step. The caller owns them. */
-  gradients?(state: State, batch: Batch): Params;
-  /** The learning rate of the next step, if the optimizer has one. */
-  learningRate?(state: State): number | undefined;
-}
-
-/** A step that tells its gradients and its learning rate. */
-export interface TrainStep<P extends Params, S, O> extends Step<TrainState<P, S, O>> {
-  gradients(state: TrainState<P, S, O>, batch: Batch): P;
-  learningRate(state: TrainState<P, S, O>): number | undefined;
-}
 
 export interface TrainStepOptions<P extends Params, S extends Params, O> {
   readonly model: Layer<P, S>;
@@ -70,7 +46,7 @@ export interface TrainStepOptions<P extends Params, S extends Params, O> {
  */
 export const trainStep = <P extends Params, S extends Params, O>(
   options: TrainStepOptions<P, S, O>,
-): TrainStep<P, S, O> => {
+): Step<TrainState<P, S, O>> => {
   const { model, optimizer, penalty, loss = softmaxCrossEntropy, penaltyPass = 'shared' } = options;
 
   const objective = (state: TrainState<P, S, O>, { x, labels }: Batch) => {
@@ -101,6 +77,7 @@ export const trainStep = <P extends Params, S extends Params, O>(
   const evaluate = (state: TrainState<P, S, O>, batch: Batch) =>
     valueAndGrad(objective(state, batch), { hasAux: true })(state.params);
 
+  const { onePass, learningRate } = notesOf(optimizer);
   const step = (state: TrainState<P, S, O>, batch: Batch) =>
     tidy(() => {
       const { value, grads, aux } = evaluate(state, batch);
@@ -108,8 +85,7 @@ export const trainStep = <P extends Params, S extends Params, O>(
         const result = optimizer.update(grads, state.optimizerState, state.params);
         return { params: applyUpdates(state.params, result.updates), state: result.state };
       };
-      const { params, state: optimizerState } =
-        optimizer.step?.(grads, state.optimizerState, state.params) ?? applied();
+      const { params, state: optimizerState } = onePass?.(grads, state.optimizerState, state.params) ?? applied();
       return {
         state: {
           ...state,
@@ -127,9 +103,9 @@ export const trainStep = <P extends Params, S extends Params, O>(
       };
     });
 
-  return Object.assign(step, {
-    gradients: (state: TrainState<P, S, O>, batch: Batch): P => tidy(() => evaluate(state, batch).grads),
-    learningRate: (state: TrainState<P, S, O>) => optimizer.learningRate?.(state.optimizerState),
+  return withTelemetry(step, {
+    gradients: (state, batch) => tidy(() => evaluate(state, batch).grads),
+    learningRate: (state) => learningRate?.(state.optimizerState),
   });
 };
 

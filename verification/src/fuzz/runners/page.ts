@@ -17,7 +17,7 @@ const browserFrom = (env: Readonly<Record<string, string | undefined>>) => ({
 const html =
   '<!doctype html><title>fuzz</title><link rel="icon" href="data:,"><script type="module" src="main.js"></script>';
 
-const patience = 600_000;
+const timeout = 600_000;
 
 /** Runs programs in a page of a Chromium without a window. */
 export const inPage: StartRunner = async (target, asked) => {
@@ -39,14 +39,14 @@ export const inPage: StartRunner = async (target, asked) => {
     const browser = await chromium.launch({ ...browserFrom(process.env), handleSIGINT: false });
     undo.push(() => browser.close());
     const page = await browser.newPage();
-    page.setDefaultTimeout(patience);
+    page.setDefaultTimeout(timeout);
     await page.goto(server.resolvedUrls?.local[0] ?? '');
     await page.waitForFunction('globalThis.answerInPage !== undefined');
     const ask = (question: Question): Promise<unknown> =>
       Promise.race([
         page.evaluate((given) => globalThis.answerInPage(given as Question) as Promise<unknown>, question as unknown),
         new Promise<never>((_resolve, reject) => {
-          const timer = setTimeout(() => reject(new Error(`No answer for ${patience / 1000} seconds.`)), patience);
+          const timer = setTimeout(() => reject(new Error(`No answer for ${timeout / 1000} seconds.`)), timeout);
           timer.unref();
         }),
       ]);

@@ -7,7 +7,7 @@ import type { StartRunner } from './runner.ts';
 const entry = fileURLToPath(new URL('process-entry.js', import.meta.url));
 
 /** A program takes a second or two; on a GPU's driver in software, a minute. */
-const patience = 300_000;
+const timeout = 300_000;
 
 const endOf = (code: number | null, signal: string | null): Error =>
   new Error(`The process ended with ${signal ?? `code ${code}`}.`);
@@ -26,8 +26,8 @@ function ask(child: ChildProcess, question: Question): Promise<Answer> {
     };
     const onExit = (code: number | null, signal: string | null): void => settle(() => reject(endOf(code, signal)));
     const timer = setTimeout(
-      () => settle(() => reject(new Error(`No answer for ${patience / 1000} seconds.`))),
-      patience,
+      () => settle(() => reject(new Error(`No answer for ${timeout / 1000} seconds.`))),
+      timeout,
     );
     child.on('message', onMessage).on('exit', onExit);
     if (child.exitCode !== null || child.signalCode !== null) onExit(child.exitCode, child.signalCode);

@@ -7,7 +7,7 @@ import { keepBackend } from './keep-backend.ts';
 import { startOurs, startStock } from './start.ts';
 
 /** Against hanging: a shader that a software driver compiles may take seconds beside other work. */
-const patience = 120_000;
+const timeout = 120_000;
 
 /** What the specs call their backend; the same everywhere, so that the names of specs are the same everywhere. */
 const environment = 'test';
@@ -30,11 +30,11 @@ export async function runSuite(options: SuiteOptions, report: Report): Promise<v
   keepBackend();
   const jasmine = jasmineRequire.core(jasmineRequire);
   const env = jasmine.getEnv({ suppressLoadErrors: true });
-  jasmine.DEFAULT_TIMEOUT_INTERVAL = patience;
+  jasmine.DEFAULT_TIMEOUT_INTERVAL = timeout;
   Object.assign(globalThis, jasmineRequire.interface(jasmine, env), {
     // one suite shortens the time of its specs, by which they would pass or fail with the load of the machine
     jasmine: Object.create(jasmine, {
-      DEFAULT_TIMEOUT_INTERVAL: { get: () => patience, set: () => undefined },
+      DEFAULT_TIMEOUT_INTERVAL: { get: () => timeout, set: () => undefined },
     }) as object,
   });
   const plain = (name: string): string => name.replaceAll(` ${environment} {}`, '');

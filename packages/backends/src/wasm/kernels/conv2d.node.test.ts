@@ -181,7 +181,7 @@ test('the inputs are not written to, and the same call gives the same bits whate
 });
 
 // The cpu backend's gradient kernels ignore dilations. A dilated filter is an ordinary one with zeros between its cells.
-function stuffed({ shape, values }: Values, [dy, dx]: readonly [number, number]): Values {
+function dilate({ shape, values }: Values, [dy, dx]: readonly [number, number]): Values {
   const [h, w, c, f] = shape as [number, number, number, number];
   const wide = array([(h - 1) * dy + 1, (w - 1) * dx + 1, c, f], () => 0);
   for (let i = 0; i < h; i++)
@@ -192,7 +192,7 @@ function stuffed({ shape, values }: Values, [dy, dx]: readonly [number, number])
       );
   return wide;
 }
-function unstuffed({ shape, values }: Values, like: readonly number[], [dy, dx]: readonly [number, number]): Values {
+function undilate({ shape, values }: Values, like: readonly number[], [dy, dx]: readonly [number, number]): Values {
   const [h, w, c, f] = like as [number, number, number, number];
   const narrow = array(like, () => 0);
   for (let i = 0; i < h; i++)
@@ -231,7 +231,7 @@ describe.each(dilated)(
     const [x, filter] = [array(given.x, draw), array(given.filter, draw)];
     const { info } = conv2DGeometry(given.x, given.filter, attrs as Parameters<typeof conv2DGeometry>[2]);
     const dy = array(info.outShape, draw);
-    const wide = stuffed(filter, dilations);
+    const wide = dilate(filter, dilations);
 
     test('Conv2D', async () => {
       const want = await runKernel('cpu', 'Conv2D', { x, filter: wide }, { ...plain, dilations: [1, 1] });
@@ -250,7 +250,7 @@ describe.each(dilated)(
     test('Conv2DBackpropFilter', async () => {
       const whole = await runKernel('cpu', 'Conv2DBackpropFilter', { x, dy }, { ...plain, filterShape: wide.shape });
       const got = await runKernel('wasm', 'Conv2DBackpropFilter', { x, dy }, { ...attrs, filterShape: given.filter });
-      expect(relativeError(got, unstuffed(whole, given.filter, dilations))).toBeLessThan(2e-6);
+      expect(relativeError(got, undilate(whole, given.filter, dilations))).toBeLessThan(2e-6);
     });
   },
 );

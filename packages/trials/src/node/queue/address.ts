@@ -62,7 +62,7 @@ export function queueAddress(text: string): E.Either<QueueError, QueueAddress> {
   });
 }
 
-const patience = 5000;
+const timeout = 5000;
 
 /**
  * Whether the Redis answers, asked once, within five seconds.
@@ -74,7 +74,7 @@ export const reach = ({ connection, shown }: QueueAddress): TE.TaskEither<QueueE
     async () => {
       const client = new Redis({
         ...connection,
-        ...{ lazyConnect: true, connectTimeout: patience, commandTimeout: patience, maxRetriesPerRequest: 0 },
+        ...{ lazyConnect: true, connectTimeout: timeout, commandTimeout: timeout, maxRetriesPerRequest: 0 },
         retryStrategy: () => null,
       });
       let first: Error | undefined;

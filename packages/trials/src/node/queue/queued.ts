@@ -4,7 +4,7 @@ import { type TrialRecord, decodeRecord, failedRecord } from '../../trial/record
 import type { Trial } from '../../trial/trial.ts';
 import { type Executed, type Executor, type RunEvent, isSettled } from '../run-trials.ts';
 import type { QueueAddress } from './address.ts';
-import { farewell, inTime } from './farewell.ts';
+import { closeTimeout, inTime } from './in-time.ts';
 import { encodeJob, newsOf, queueName } from './job.ts';
 
 export interface QueuedOptions {
@@ -77,7 +77,7 @@ export function queued({ address, codeVersion, onEvent }: QueuedOptions): Queued
     if (away) onEvent({ kind: 'notice', message: `The queue at ${address.shown} is there again.` });
     away = false;
   };
-  const tellIfAlone = lonely(queue, address, onEvent);
+  const tellIfAlone = watchForWorkers(queue, address, onEvent);
   let looking = Promise.resolve();
   const timer = setInterval(() => {
     looking = looking.then(look).then(tellIfAlone).catch(lost);
@@ -113,7 +113,7 @@ export function queued({ address, codeVersion, onEvent }: QueuedOptions): Queued
     },
     async close() {
       clearInterval(timer);
-      await inTime(Promise.allSettled([queue.close(), events.close()]), farewell);
+      await inTime(Promise.allSettled([queue.close(), events.close()]), closeTimeout);
     },
   };
 }
@@ -146,7 +146,7 @@ function recordOf(job: Job<string, string>, trial: Trial, codeVersion: string): 
 }
 
 /** Says now and then that nobody takes from the queue. */
-function lonely(queue: Queue<string, string>, { shown }: QueueAddress, onEvent: (event: RunEvent) => void) {
+function watchForWorkers(queue: Queue<string, string>, { shown }: QueueAddress, onEvent: (event: RunEvent) => void) {
   let told = false;
   return async (): Promise<void> => {
     // some services do not list their clients

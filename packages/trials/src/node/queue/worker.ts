@@ -6,7 +6,7 @@ import { type TrialRecord, encodeRecord } from '../../trial/record.ts';
 import type { Ledger } from '../ledger.ts';
 import { type Executed, type Executor, type RunEvent, isSettled } from '../run-trials.ts';
 import type { QueueAddress } from './address.ts';
-import { farewell, inTime } from './farewell.ts';
+import { closeTimeout, inTime } from './in-time.ts';
 import { type JobNews, type TrialJob, decodeJob, queueName } from './job.ts';
 
 export interface WorkOptions {
@@ -106,7 +106,7 @@ export async function work(options: WorkOptions): Promise<Worked> {
     if (stop.aborted) resolve();
     stop.addEventListener('abort', () => resolve());
   });
-  await inTime(worker.close(), farewell + 60_000);
+  await inTime(worker.close(), closeTimeout + 60_000);
   return refusal === undefined ? { kind: 'stopped' } : { kind: 'refused', reason: refusal };
 }
 
@@ -119,7 +119,7 @@ async function settledIn(ledger: Ledger, id: string): Promise<{ kind: 'recorded'
 }
 
 const handBack = async (job: Job<string, string>, token: string): Promise<never> => {
-  await inTime(job.moveToWait(token), farewell);
+  await inTime(job.moveToWait(token), closeTimeout);
   throw new WaitingError();
 };
 

@@ -28,7 +28,7 @@ import { loadData, seedKey } from './data.ts';
 import { jacobianNorms } from './jacobian.ts';
 import type { RunOptions } from './progress.ts';
 import { runToy } from './toy.ts';
-import { type Trained, kept, release, train } from './train.ts';
+import { type Trained, inFolder, release, train } from './train.ts';
 
 /**
  * Trains and evaluates. Everything it starts it stops, also when it fails.
@@ -42,7 +42,7 @@ export const runTrial = <C extends TrialConfig>(options: RunOptions<C>): TE.Task
   run(options) as TE.TaskEither<TrialError, ResultOf<C>>;
 
 const run = ({ config, ...rest }: RunOptions<TrialConfig>): TE.TaskEither<TrialError, TrialResult> =>
-  kept({ config, ...rest }, (folder): TE.TaskEither<TrialError, TrialResult> =>
+  inFolder({ config, ...rest }, (folder): TE.TaskEither<TrialError, TrialResult> =>
     config.kind === 'toy'
       ? withBackend(config, (backend) => runToy({ backend, folder }, { config, ...rest }))
       : pipe(

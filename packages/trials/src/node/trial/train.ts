@@ -23,7 +23,7 @@ interface Stepped {
  * Runs a trial in the folder that the options name, alone in it. One that came to its end there gives its result again, without
  * training; the result of one that comes to its end now is kept.
  */
-export const kept = (
+export const inFolder = (
   { folder: path, config }: RunOptions,
   run: (folder: RunFolder | undefined) => TE.TaskEither<TrialError, TrialResult>,
 ): TE.TaskEither<TrialError, TrialResult> =>

@@ -1,5 +1,5 @@
 /** How long an end waits for a Redis that may be away, in milliseconds. */
-export const farewell = 3000;
+export const closeTimeout = 3000;
 
 /** Waits for what may never come, but not for longer than so many milliseconds. */
 export const inTime = (what: Promise<unknown>, milliseconds: number): Promise<unknown> =>
