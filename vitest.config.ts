@@ -39,12 +39,24 @@ const provided = (backend: Backend, extent: 'all' | 'some' = 'all') => ({
 const tensorPackages = ['random', 'autodiff', 'backends', 'models', 'penalties', 'train', 'conformance', 'paper'];
 const include = [...tensorPackages.map((name) => `packages/${name}/src/**/*.test.ts`), 'verification/src/**/*.test.ts'];
 
+/** What `pnpm test:unit` leaves to `npm test`: kernels, processes, programs, charts, nets of some size. */
+const beyondUnit =
+  process.env['GR_EXTENT'] === 'unit'
+    ? [
+        ...['packages/backends/**', 'verification/**', 'tests/**', 'apps/**', 'bench/**', 'examples/**'],
+        ...['packages/conformance/**', 'packages/datasets/src/hostile/**', 'packages/trials/src/node/**'],
+        ...['packages/report/src/page/**', 'packages/{models,penalties,paper}/src/**/golden.test.ts'],
+        'packages/random/src/distribution.node.test.ts',
+      ]
+    : [];
+
 /**
  * `*.node.test.ts` are about Node itself. `*.host.test.ts` are for backends that compute on the processor that runs the program: laws that
  * take thousands of small kernels, each of which takes a millisecond on a GPU's driver in software.
  */
 const excluded = (backend: Backend): string[] => [
   '**/node_modules/**',
+  ...beyondUnit,
   '**/*.node.test.ts',
   ...(backend === 'webgl' || backend === 'webgpu' ? ['**/*.host.test.ts'] : []),
   ...(backend === 'webgpu' ? [] : ['packages/backends/src/webgpu/**']),
@@ -150,7 +162,7 @@ export default defineConfig({
             '{apps,examples,bench,tests}/**/*.test.ts',
             'verification/src/**/*.node.test.ts',
           ],
-          exclude: ['**/node_modules/**', '**/dist/**', '**/*.browser.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/*.browser.test.ts', ...beyondUnit],
         },
       },
       inNode('cpu'),

@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Command } from 'commander';
 import { paperRegistry } from '@gr/paper';
-import type { ExperimentRun, TrialRecord } from '@gr/trials';
+import { type Experiment, type ExperimentRun, type TrialRecord, experimentRun } from '@gr/trials';
 import { ledgerIn, readExperiment } from '@gr/trials/node';
 import { type Call, type Run, action } from '../action.ts';
 import { type Problem, dataProblem, exitCodes } from '../problem.ts';
@@ -31,6 +31,17 @@ async function recordsOf(
   return { records, unreadable };
 }
 
+/** Whether an experiment's trials are those of a run. */
+const isOf = (experiment: Experiment, { options, codeVersion, trials }: ExperimentRun): boolean => {
+  try {
+    const now = experimentRun(experiment, { options, codeVersion }).trials;
+    return now.length === trials.length && now.every(({ id }, i) => id === trials[i]!.id);
+  } catch {
+    // an option that goes with the run does not go with what the experiment is now
+    return false;
+  }
+};
+
 /** Runs `gr report`. Results that cannot be used are named, and the report is of the others. */
 const report: Run = ({ args: [folder = ''], output }) => {
   const dir = resolve(folder);
@@ -43,12 +54,19 @@ const report: Run = ({ args: [folder = ''], output }) => {
       ),
     ),
     TE.bindTo('run'),
-    TE.bind('subject', ({ run: { file, experiment, definition } }) =>
+    TE.bind('subject', ({ run }) =>
       pipe(
-        definition === undefined
-          ? named(file ?? experiment)
-          : TE.right({ experiment: definition, registry: paperRegistry }),
+        run.definition === undefined
+          ? named(run.file ?? run.experiment)
+          : TE.right({ experiment: run.definition, registry: paperRegistry }),
         TE.mapLeft(({ message }) => dataProblem({ message: `The experiment of ${dir}: ${message}` })),
+        TE.filterOrElse(
+          ({ experiment }) => run.file === undefined || isOf(experiment, run),
+          (): Problem =>
+            dataProblem({
+              message: `${run.file} has changed since the results of ${dir} were made. Put it back as it was, or run gr reproduce again.`,
+            }),
+        ),
       ),
     ),
     TE.bind('found', ({ run }) => TE.fromTask(() => recordsOf(dir, run, output))),

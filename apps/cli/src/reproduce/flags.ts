@@ -4,11 +4,20 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { sequenceS } from 'fp-ts/lib/Apply.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import { type ExpandOptions, type Experiment, type Registry, normalized, plan } from '@gr/trials';
+import {
+  type ExpandOptions,
+  type Experiment,
+  type Registry,
+  type Setting,
+  namedBy,
+  normalized,
+  plan,
+  trialDefaults,
+} from '@gr/trials';
 import { experiments, paperRegistry } from '@gr/paper';
 import { type CheckpointEvery, type Module, loadModule, withModules } from '@gr/trials/node';
 import { type Problem, usage } from '../problem.ts';
-import { backends, dataDirOf, known, number, whole } from '../train/flags.ts';
+import { backends, dataDirOf, datasets, isDataset, known, number, whole } from '../train/flags.ts';
 import { isFile } from '../train/own-files.ts';
 import type { RawFlags } from '../train/raw-flags.ts';
 import { interval } from '../train/record-flags.ts';
@@ -57,24 +66,61 @@ export const named = (name: string): TE.TaskEither<Problem, Subject> =>
     ? pipe(
         loadModule(name, 'experiment'),
         TE.mapLeft(({ message }) => usage(message)),
-        TE.chainEitherK((module) =>
-          module.experiment === undefined
-            ? E.left(usage(`${module.path} exports no experiment. grid of @gr/trials makes one.`))
-            : E.tryCatch(
-                () => {
-                  const registry = withModules(paperRegistry, [module]);
-                  const experiment = inForm(module.experiment!, registry);
-                  return { experiment, modules: [module], registry, file: module.path };
-                },
-                (error) => usage((error as Error).message),
-              ),
-        ),
+        TE.chainEitherK(subjectOf),
       )
     : pipe(
         known('experiment', Object.keys(experiments))(name),
         E.map((one) => ({ experiment: experiments[one]!, modules: [], registry: paperRegistry, file: undefined })),
         TE.fromEither,
       );
+
+/** What a file of one's own describes. What its trials name is looked for now, not when each of them has failed. */
+const subjectOf = (module: Module): E.Either<Problem, Subject> =>
+  pipe(
+    module.experiment,
+    E.fromNullable(usage(`${module.path} exports no experiment. grid of @gr/trials makes one.`)),
+    E.bindTo('experiment'),
+    E.bind('registry', () =>
+      pipe(
+        withModules(paperRegistry, [module]),
+        E.mapLeft(({ message }) => usage(message)),
+      ),
+    ),
+    E.chainFirst(({ experiment, registry }) => allNamed(module.path, experiment, registry)),
+    E.map(({ experiment, registry }) => ({
+      experiment: inForm(experiment, registry),
+      registry,
+      modules: [module],
+      file: module.path,
+    })),
+  );
+
+const allNamed = (path: string, { tables }: Experiment, registry: Registry): E.Either<Problem, void> => {
+  const [problem] = tables.flatMap(({ title, rows }) =>
+    rows.flatMap(({ cells }) =>
+      cells.flatMap(({ method, config }) => {
+        const found = unknownTo(registry, config);
+        return found === undefined ? [] : [`${path}, a cell of ${method} in ${title}: ${found}`];
+      }),
+    ),
+  );
+  return problem === undefined ? E.right(undefined) : E.left(usage(problem));
+};
+
+/** What a setting names that there is not, or has an option that is wrong; undefined where there is no such thing. */
+const unknownTo = (registry: Registry, config: Setting): string | undefined => {
+  if (config.kind === 'toy') return undefined;
+  const { kind } = config.data;
+  if (!isDataset(kind) && !registry.datasets.some((own) => own.kind === kind))
+    return `there is no data set ${JSON.stringify(kind)}; the known ones are ${datasets}.`;
+  return pipe(
+    namedBy(registry)({ ...trialDefaults, ...config }),
+    E.match(
+      ({ message }) => message,
+      () => undefined,
+    ),
+  );
+};
 
 /** An experiment with its trials in the form that ids are made of. */
 const inForm = (experiment: Experiment, registry: Registry): Experiment => ({

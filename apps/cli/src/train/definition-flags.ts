@@ -28,6 +28,17 @@ interface Flag {
 const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 const camel = (flag: string): string => flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
+/** Flags of `gr train` itself: an option of one's own may have such a name. */
+const ownFlags: ReadonlySet<string> = new Set([
+  ...['dataset', 'data-dir', 'protocol', 'split', 'labels', 'download', 'partial', 'scored-on', 'size', 'balanced'],
+  ...['augment', 'model', 'penalty', 'lambda', 'penalty-pass', 'optimizer', 'schedule', 'weight-decay', 'iterations'],
+  ...['batch', 'jacobian', 'seed', 'backend', 'out', 'checkpoint-every', 'keep-best', 'log', 'json', 'help', 'version'],
+]);
+
+/** A flag that is free, behind its word where it has to be. Commander takes one that begins with no- for the opposite of another. */
+const free = (word: Word, flag: string): string =>
+  ownFlags.has(flag) || flag.startsWith('no-') ? free(word, `${word}-${flag}`) : flag;
+
 /** The options of all that can be named. One that two words have stands behind its word: `--penalty-epsilon`. */
 function flagsOf(registry: Registry): readonly Flag[] {
   const all = words.flatMap((word) =>
@@ -38,7 +49,7 @@ function flagsOf(registry: Registry): readonly Flag[] {
   return Object.values(groupBy(({ word, info }: (typeof all)[number]) => `${word} ${info.name}`)(all)).map((of) => {
     const { word, info } = of[0];
     const shared = all.some((other) => other.word !== word && other.info.name === info.name);
-    const flag = `${shared ? `${word}-` : ''}${kebab(info.name)}`;
+    const flag = free(word, `${shared ? `${word}-` : ''}${kebab(info.name)}`);
     return { word, name: info.name, flag, key: camel(flag), of };
   });
 }
@@ -60,8 +71,10 @@ const describe = ({ of }: Flag): string => {
 /** A flag for each option of what can be named. */
 export const definitionFlags = (registry: Registry): readonly Option[] =>
   flagsOf(registry).map((flag) => {
-    const { type } = flag.of[0]!.info;
-    const value = type === 'switch' ? '' : ` <${type === 'choice' ? 'name' : 'n'}>`;
+    const infos = flag.of.map(({ info }) => info);
+    // a switch that is on is turned off by a word
+    const bare = infos.every(({ type, default: usual }) => type === 'switch' && usual === false);
+    const value = bare ? '' : ` <${infos.every(({ type }) => /number/.test(type)) ? 'n' : 'name'}>`;
     return new Option(`--${flag.flag}${value}`, describe(flag));
   });
 
@@ -119,4 +132,6 @@ const typed = ({ type }: OptionInfo, given: string | boolean | undefined): unkno
     ? typeof given === 'string' && given.trim() !== ''
       ? Number(given)
       : NaN
-    : given;
+    : type === 'switch' && (given === 'true' || given === 'false')
+      ? given === 'true'
+      : given;

@@ -95,7 +95,7 @@ export const whole = (flag: string, min: number) =>
   number(flag, `a whole number of at least ${min}`, (n) => Number.isSafeInteger(n) && n >= min);
 const notNegative = (flag: string) => number(flag, 'a finite number of at least 0', (n) => n >= 0);
 
-const datasets = `${datasetNames.join(', ')}, idx:<folder> or folder:<folder>`;
+export const datasets = `${datasetNames.join(', ')}, idx:<folder> or folder:<folder>`;
 
 const augment = (given: string | boolean | undefined): E.Either<Problem, readonly AugmentName[]> =>
   given === undefined
@@ -108,8 +108,10 @@ const augment = (given: string | boolean | undefined): E.Either<Problem, readonl
       );
 
 /** A set by its name, or a folder of IDX files or of class folders. */
+export const isDataset = (given: string): boolean => datasetNames.includes(given) || /^(idx|folder):./.test(given);
+
 const dataset = (given: string | boolean | undefined): E.Either<Problem, string> =>
-  typeof given === 'string' && (datasetNames.includes(given) || /^(idx|folder):./.test(given))
+  typeof given === 'string' && isDataset(given)
     ? E.right(given)
     : E.left(usage(`--dataset is ${JSON.stringify(given)}; the known ones are ${datasets}.`));
 

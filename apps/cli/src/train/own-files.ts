@@ -1,6 +1,7 @@
 import { type Registry, general } from '@gr/trials';
-import { type Module, loadModule, withModules } from '@gr/trials/node';
+import { type Module, type ModuleError, loadModule, withModules } from '@gr/trials/node';
 import { paperRegistry } from '@gr/paper';
+import { sequenceS } from 'fp-ts/lib/Apply.js';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
@@ -38,27 +39,45 @@ export const knownOn = (argv: readonly string[]): TE.TaskEither<Problem, Known> 
         loadModule(value, flag === '--penalty' ? 'penalty' : 'model'),
         TE.filterOrElse(
           ({ more }) => (more[files[flag]] ?? []).length === 1,
-          ({ path }) => ({
-            message: `${flag} is ${path}, which defines ${files[flag]} none or several of. Give a file that defines one.`,
+          ({ path, more }): ModuleError => ({
+            _tag: 'Module',
+            message: `${flag} is ${path}, which defines ${(more[files[flag]] ?? []).length === 0 ? 'no' : 'several'} ${files[flag]}. Give a file that defines one.`,
           }),
         ),
         TE.map((module) => ({ value, module, kind: module.more[files[flag]]![0]!.kind })),
       ),
     ),
+    TE.chainEitherK((loaded) => {
+      const modules = distinct(loaded.map(({ module }) => module));
+      return pipe(
+        sequenceS(E.Apply)({ registry: withModules(general, modules), full: withModules(paperRegistry, modules) }),
+        E.map((registries) => ({
+          ...registries,
+          modules,
+          kindOf: (given: string) => loaded.find(({ value }) => value === given)?.kind ?? given,
+        })),
+      );
+    }),
     TE.mapLeft(({ message }) => usage(message)),
-    TE.chainEitherK((loaded) =>
-      E.tryCatch(
-        () => {
-          // one file may be given twice, as the penalty and as the model
-          const modules = [...new Map(loaded.map(({ module }) => [module.path, module])).values()];
-          return {
-            modules,
-            registry: withModules(general, modules),
-            full: withModules(paperRegistry, modules),
-            kindOf: (given: string) => loaded.find(({ value }) => value === given)?.kind ?? given,
-          };
-        },
-        (error) => usage((error as Error).message),
-      ),
-    ),
   );
+
+/** Each file once: it may be given as the penalty and as the model, and its default export is then both. */
+const distinct = (modules: readonly Module[]): readonly Module[] => [
+  ...modules
+    .reduce((files, module) => {
+      const before = files.get(module.path);
+      return files.set(
+        module.path,
+        before === undefined ? module : { ...before, more: union(before.more, module.more) },
+      );
+    }, new Map<string, Module>())
+    .values(),
+];
+
+const union = (first: Partial<Registry>, second: Partial<Registry>): Partial<Registry> => {
+  const both = (list: 'penalties' | 'models') => {
+    const all: readonly { readonly kind: string }[] = [...(first[list] ?? []), ...(second[list] ?? [])];
+    return all.filter(({ kind }, i) => all.findIndex((one) => one.kind === kind) === i);
+  };
+  return { ...first, ...second, penalties: both('penalties'), models: both('models') } as object;
+};

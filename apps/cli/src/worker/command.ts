@@ -6,8 +6,17 @@ import { sequenceS } from 'fp-ts/lib/Apply.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { Command } from 'commander';
 import { describe } from '@gr/trials';
+import { paperRegistry } from '@gr/paper';
 import { paperProcess } from '@gr/paper/node';
-import { type CheckpointEvery, type RunEvent, ledgerIn, loadModule, local, openPool } from '@gr/trials/node';
+import {
+  type CheckpointEvery,
+  type RunEvent,
+  ledgerIn,
+  loadModule,
+  local,
+  openPool,
+  withModules,
+} from '@gr/trials/node';
 import { queueAddress, reach, work } from '@gr/trials/queue';
 import { type Run, action } from '../action.ts';
 import { onInterrupt } from '../interrupt.ts';
@@ -73,7 +82,8 @@ const worker: Run = ({ flags, output }) =>
     TE.chainFirst(({ request: { modules } }) =>
       pipe(
         modules,
-        TE.traverseSeqArray((file) => loadModule(file)),
+        TE.traverseSeqArray((file) => loadModule(file, 'experiment')),
+        TE.chainEitherK((loaded) => withModules(paperRegistry, loaded)),
         TE.mapLeft(({ message }) => usage(message)),
       ),
     ),

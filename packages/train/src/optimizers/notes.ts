@@ -10,7 +10,7 @@ import type { Transform } from './transform.ts';
  *
  * Law: they are `applyUpdates(params, update(gradients, state, params).updates)`, and so is the state.
  */
-export type OnePass<S> = <P extends Params>(
+type OnePass<S> = <P extends Params>(
   gradients: P,
   state: S,
   params: P,

@@ -1,6 +1,8 @@
 import type { Tagged } from '@gr/define';
+import * as z from 'zod';
 import type { ClassifierTrial, DataSetting } from '../trial/config.ts';
 import { trialDefaults } from '../trial/defaults.ts';
+import { firstIssue } from '../trial/envelope.ts';
 import type { Experiment, Method, Row, Setting } from './experiment.ts';
 
 /** A column: training with a penalty, or without. */
@@ -8,7 +10,7 @@ export interface GridMethod {
   readonly label: string;
   /** No penalty if not given. */
   readonly penalty?: Tagged;
-  /** A column for each; for a penalty at least one. */
+  /** A column for each, above 0; for a penalty at least one. */
   readonly lambdas?: readonly number[];
 }
 
@@ -22,17 +24,39 @@ export interface Grid {
   /** Runs of each cell, with seeds 1, 2, … A seed draws the examples, the initialization and the order. */
   readonly seeds: number;
   /** What all trials have in common, where it is not as `trialDefaults` has it. */
-  readonly setting: Partial<Omit<ClassifierTrial, 'kind' | 'data'>> & { readonly data?: Partial<DataSetting> };
+  readonly setting: Partial<Omit<ClassifierTrial, 'data' | Decided>> & { readonly data?: Partial<DataSetting> };
   /** The first is what the others are compared with, seed by seed. */
   readonly methods: readonly GridMethod[];
   /** Numbers of training examples, a row for each; the setting's own if not given. */
   readonly sizes?: readonly number[];
 }
 
+/** What of a trial is no setting: a run decides it, a method, or what a file defines. */
+type Decided = (typeof decided)[number];
+const decided = ['kind', 'penalty', 'lambda', 'seed', 'backend', 'scale', 'sources'] as const;
+
+// Whoever writes an experiment in JavaScript has no compiler: a field that nobody reads would be left out without a word.
+const shape = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  claim: z.string().optional(),
+  seeds: z.int().min(1).max(1000),
+  setting: z.looseObject({}),
+  methods: z.array(
+    z.strictObject({
+      label: z.string().min(1),
+      penalty: z.looseObject({ kind: z.string() }).optional(),
+      lambdas: z.array(z.number().positive()).optional(),
+    }),
+  ),
+  sizes: z.array(z.int().min(1)).min(1).optional(),
+});
+
 /**
  * An experiment of methods × λ × sizes × seeds.
  *
- * @throws RangeError if there is no method, a method has a penalty without λ, or two columns have one name
+ * @throws RangeError if a field is wrong or not known, there is no method, a method has a penalty without λ or λ without a penalty, or two columns
+ * or rows are the same
  * @example
  * export const experiment = grid({
  *   name: 'my-photos',
@@ -43,10 +67,18 @@ export interface Grid {
  *   sizes: [100, 200],
  * });
  */
-export function grid({ name, title, claim = '', seeds, setting, methods, sizes }: Grid): Experiment {
+export function grid(given: Grid): Experiment {
+  const read = shape.safeParse(given);
+  if (!read.success) throw new RangeError(`grid: ${firstIssue(read.error)}.`);
+  const { name, title, claim = '', seeds, setting, methods, sizes } = given;
   if (!/^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name))
     throw new RangeError(
       `grid: name is ${JSON.stringify(name)}, expected letters, digits and hyphens: it names a folder.`,
+    );
+  const stray = decided.find((field) => field in setting);
+  if (stray !== undefined)
+    throw new RangeError(
+      `grid: setting has ${stray}, which is none of it: methods have the penalty and λ, and a run of the experiment chooses the rest. Leave it out.`,
     );
   const columns = methods.flatMap(columnsOf);
   if (columns.length === 0)
@@ -54,6 +86,8 @@ export function grid({ name, title, claim = '', seeds, setting, methods, sizes }
   const twice = columns.find(({ method }, i) => columns.findIndex((other) => other.method.name === method.name) < i);
   if (twice !== undefined)
     throw new RangeError(`grid: two methods have the label ${JSON.stringify(twice.method.label)}. Give each its own.`);
+  const again = sizes?.find((size, i) => sizes.indexOf(size) < i);
+  if (again !== undefined) throw new RangeError(`grid: sizes has ${again} twice. Give each once.`);
   const { seed: _seed, backend: _backend, scale: _scale, data, ...common } = { ...trialDefaults, ...setting };
   const base = { ...common, data: { ...trialDefaults.data, ...data } };
   const row = (size: number): Row => ({
@@ -86,6 +120,10 @@ interface Column {
 }
 
 function columnsOf({ label, penalty, lambdas }: GridMethod): readonly Column[] {
+  if (penalty === undefined && lambdas !== undefined)
+    throw new RangeError(
+      `grid: the method ${JSON.stringify(label)} has lambdas without a penalty. Name the penalty that they weigh.`,
+    );
   if (penalty === undefined) return [{ method: { name: label, label }, of: (setting) => setting }];
   if (lambdas === undefined || lambdas.length === 0)
     throw new RangeError(

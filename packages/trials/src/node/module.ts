@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { type ModelDefinition, type ModelSituation, type Layer } from '@gr/models';
-import { type Penalty, type PenaltyDefinition, halfDecades } from '@gr/penalties';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { datasetNames } from '@gr/datasets/node';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
-import * as z from 'zod';
+import { pipe } from 'fp-ts/lib/function.js';
 import type { Experiment } from '../experiment/experiment.ts';
 import { problemOf } from '../experiment/schema.ts';
 import type { ClassifierTrial } from '../trial/config.ts';
 import { type Registry, extend } from '../trial/registry.ts';
+import { type Exports, type List, definitionsOf, lists, reasonOf } from './own-definitions.ts';
 import { shareOurPackages } from './own-packages.ts';
 
 /** A file of one's own: what it adds to a registry, and the experiment that it describes, if it does. */
 export interface Module {
   readonly path: string;
+  /** Of the file; where it imports others by a relative path, of the hashes of all. */
   readonly sha256: string;
   readonly more: Partial<Registry>;
   readonly experiment: Experiment | undefined;
@@ -41,34 +43,84 @@ export const loadModule = (file: string, as?: 'penalty' | 'model' | 'experiment'
   TE.tryCatch(
     async () => {
       const path = resolve(file);
-      const bytes = await readFile(path).catch((error: unknown) => {
-        throw new Error(`${path} cannot be read: ${(error as Error).message}. Give the path of a .mjs file.`);
-      });
+      const sha256 = hashOf(await withImports(path));
       shareOurPackages();
-      const exported = await import(pathToFileURL(path).href).catch((error: unknown) => {
-        throw new Error(`${path} cannot be loaded: ${(error as Error).message}`);
-      });
-      const sha256 = createHash('sha256').update(bytes).digest('hex');
-      const { default: alone, ...named } = exported as Exports;
+      const { default: alone, ...named } = await imported(path, sha256);
       return moduleOf(path, sha256, as === undefined || alone === undefined ? named : { [as]: alone, ...named });
     },
     (error) => failure((error as Error).message),
   );
 
+/** A file and those that it imports by a relative path, and they in turn. What is not there is left for the import to tell. */
+async function withImports(path: string): Promise<readonly Uint8Array[]> {
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
+    throw new Error(`${path} cannot be read: ${why}. Give the path of a .mjs file.`, { cause: error });
+  });
+  const files = new Map([[path, bytes]]);
+  // what is found is looked at in its turn
+  for (const [from, text] of files)
+    for (const [, , specifier] of text.toString().matchAll(relativeImport)) {
+      const other = fileURLToPath(new URL(specifier!, pathToFileURL(from)));
+      const found = files.has(other) ? undefined : await readFile(other).catch(() => undefined);
+      if (found !== undefined) files.set(other, found);
+    }
+  return [...files.values()];
+}
+
+const relativeImport = /\b(?:from|import)\s*\(?\s*(['"])(\.{1,2}\/[^'"\n]*)\1/g;
+
+const sha256Of = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex');
+
+const hashOf = (files: readonly Uint8Array[]): string =>
+  files.length === 1 ? sha256Of(files[0]!) : sha256Of(files.map(sha256Of).join('\n'));
+
+/** What a file exports. The hash in the address keeps Node from taking a file that has changed for the one that it loaded before. */
+const imported = (path: string, sha256: string): Promise<Exports> =>
+  unlessStuck(import(`${pathToFileURL(path).href}?${sha256}`) as Promise<Exports>).catch((error: unknown) => {
+    throw new Error(`${path} cannot be loaded: ${reasonOf(error)}`, { cause: error });
+  });
+
+/** Fails when there is nothing left that a promise could be waiting for: Node would end there without a word. */
+const unlessStuck = <A>(promise: Promise<A>): Promise<A> => {
+  let end = (): void => undefined;
+  const stuck = new Promise<never>((_, reject) => {
+    end = () => reject(new Error('it waits for something that never happens.'));
+    process.once('beforeExit', end);
+  });
+  return Promise.race([promise, stuck]).finally(() => process.off('beforeExit', end));
+};
+
 /**
- * A registry with what files of one's own define.
+ * A registry with what files of one's own define. Left: a file defines a name that is taken.
  *
- * @throws Error if a file defines a name that is taken
  * @example const registry = withModules(general, [module]);
  */
-export const withModules = (registry: Registry, modules: readonly Module[]): Registry =>
-  modules.reduce((all, { path, sha256, more }) => {
-    for (const list of lists)
-      for (const { kind } of more[list] ?? [])
-        if (all[list].some((known) => known.kind === kind))
-          throw new Error(`${path} defines ${kind}, and there is one of that name. Give it another.`);
-    return extend(all, { ...more, sources: [sha256] });
-  }, registry);
+export const withModules = (registry: Registry, modules: readonly Module[]): E.Either<ModuleError, Registry> =>
+  modules.reduce<E.Either<ModuleError, Registry>>(
+    (all, module) =>
+      pipe(
+        all,
+        E.chain((known) => withModule(known, module)),
+      ),
+    E.right(registry),
+  );
+
+const withModule = (known: Registry, { path, sha256, more }: Module): E.Either<ModuleError, Registry> => {
+  const taken = lists
+    .flatMap((list) => {
+      const own = (more[list] ?? []).map(({ kind }) => kind);
+      return own.filter((kind, i) => isTaken(known, list, kind) || own.indexOf(kind) < i);
+    })
+    .at(0);
+  return taken === undefined
+    ? E.right(extend(known, { ...more, sources: [sha256] }))
+    : E.left(failure(`${path} defines ${taken}, and there is one of that name. Give it another.`));
+};
+
+const isTaken = (known: Registry, list: List, kind: string): boolean =>
+  known[list].some((one) => one.kind === kind) ||
+  (list === 'datasets' && (datasetNames.includes(kind) || /^(idx|folder):/.test(kind)));
 
 /**
  * A trial with the hashes of those files that define what it names.
@@ -95,35 +147,24 @@ export function withSources(modules: readonly Pick<Module, 'more' | 'sha256'>[])
 /** What of a trial names definitions. */
 type Naming = Pick<ClassifierTrial, 'protocol' | 'data' | 'model' | 'penalty' | 'optimizer' | 'schedule' | 'sources'>;
 
-const lists = ['protocols', 'models', 'penalties', 'optimizers', 'schedules', 'datasets'] as const;
-
-type Exports = Readonly<Record<string, unknown>>;
-
 function moduleOf(path: string, sha256: string, exported: Exports): Module {
-  const name = basename(path, extname(path));
-  const { penalty, model, experiment } = exported;
-  const more: Partial<Record<(typeof lists)[number], readonly { readonly kind: string }[]>> = {};
-  for (const list of lists) {
-    const given = exported[list];
-    if (given === undefined) continue;
-    if (!Array.isArray(given) || given.some((one) => typeof (one as { kind?: unknown } | null)?.kind !== 'string'))
-      throw new Error(`${path} exports ${list}, which is no list of definitions with a kind each.`);
-    more[list] = given as readonly { readonly kind: string }[];
-  }
-  const penalties = [...(more.penalties ?? []), ...(penalty === undefined ? [] : [penalty as object])];
-  const models = [...(more.models ?? []), ...(model === undefined ? [] : [model as object])];
-  const all = {
-    ...more,
-    ...(penalties.length === 0 ? {} : { penalties: penalties.map((one) => completePenalty(name, one)) }),
-    ...(models.length === 0 ? {} : { models: models.map((one) => completeModel(name, one)) }),
-  } as Partial<Registry>;
-  if (experiment === undefined && Object.keys(all).length === 0)
+  const { experiment } = exported;
+  const more = definitionsIn(path, exported);
+  if (experiment === undefined && Object.keys(more).length === 0)
     throw new Error(
       `${path} exports nothing that is known here. It exports penalty, model, experiment, or a list: ${lists.join(', ')}.`,
     );
-  const own = { path, sha256, more: all };
+  const own = { path, sha256, more };
   return { ...own, experiment: experiment === undefined ? undefined : sourced(soundExperiment(path, experiment), own) };
 }
+
+const definitionsIn = (path: string, exported: Exports): Partial<Registry> => {
+  try {
+    return definitionsOf(basename(path, extname(path)), exported);
+  } catch (error) {
+    throw new Error(`${path} cannot be used: ${reasonOf(error)}`, { cause: error });
+  }
+};
 
 /** An experiment whose trials have the hash of the file. */
 const sourced = (experiment: Experiment, own: Pick<Module, 'more' | 'sha256'>): Experiment => ({
@@ -147,27 +188,3 @@ function soundExperiment(path: string, given: unknown): Experiment {
     throw new Error(`the experiment of ${path} is unsound: ${problem}. grid of @gr/trials makes one.`);
   return given as Experiment;
 }
-
-const none = () => z.strictObject({});
-
-/** A penalty's definition with what it leaves to us. */
-const completePenalty = (name: string, given: object | Penalty): PenaltyDefinition => ({
-  label: typeof given === 'function' ? name : (given as { kind: string }).kind,
-  equation: '',
-  source: 'a file of one’s own',
-  options: none,
-  pullbacks: () => 1,
-  lambda: 1,
-  grid: () => halfDecades(0.0001, 100),
-  ...(typeof given === 'function'
-    ? { kind: name, make: () => given as Penalty }
-    : (given as Pick<PenaltyDefinition, 'kind' | 'make'>)),
-});
-
-const completeModel = (name: string, given: object | ((situation: ModelSituation) => Layer)): ModelDefinition => ({
-  description: 'a file of one’s own',
-  options: none,
-  ...(typeof given === 'function'
-    ? { kind: name, make: () => given as (situation: ModelSituation) => Layer }
-    : (given as Pick<ModelDefinition, 'kind' | 'make'>)),
-});
