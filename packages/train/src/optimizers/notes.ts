@@ -10,11 +10,7 @@ import type { Transform } from './transform.ts';
  *
  * Law: they are `applyUpdates(params, update(gradients, state, params).updates)`, and so is the state.
  */
-type OnePass<S> = <P extends Params>(
-  gradients: P,
-  state: S,
-  params: P,
-) => { readonly params: P; readonly state: S };
+type OnePass<S> = <P extends Params>(gradients: P, state: S, params: P) => { readonly params: P; readonly state: S };
 
 interface Notes<S> {
   readonly onePass?: OnePass<S>;
