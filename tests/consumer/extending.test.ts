@@ -1,23 +1,15 @@
 // The code of docs/extending.md as it stands there, run from a folder in which nothing is installed.
-import { createRequire } from 'node:module';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { gzipSync } from 'node:zlib';
 import ts from 'typescript';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answerIn, archive, complaintsOf, files, jacobian, largestSquare, page } from './extending.ts';
 import { endAll, gr, outcomes } from './gr.ts';
-import { evaluate, root } from './process.ts';
-
-const page = readFileSync(`${root}docs/extending.md`, 'utf8');
-
-/** The files of the page, by the name in their first line. */
-const files: ReadonlyMap<string, string> = new Map(
-  [...page.matchAll(/^```(?:js|ts)\n(\/\/ (\S+)\n[\s\S]*?)^```/gm)].map(([, text, name]) => [name!, text!]),
-);
+import { root } from './process.ts';
 
 const at = { dir: '' };
 beforeAll(async () => {
@@ -30,26 +22,7 @@ afterAll(async () => {
   await rm(at.dir, { recursive: true, force: true });
 });
 
-/** What a program prints as its last word. `load` gives what a file of the page exports. */
-async function answerOf(program: string): Promise<unknown> {
-  const { code, out, err } = await evaluate(
-    `import * as tf from '@tensorflow/tfjs-core';
-    import { useBackend } from '@gr/backends';
-    import { loadModule } from '@gr/trials/node';
-    await useBackend('cpu')();
-    const load = async (file) => {
-      const loaded = await loadModule(${JSON.stringify(at.dir)} + '/' + file)();
-      if (loaded._tag === 'Left') throw new Error(loaded.left.message);
-      return { ...(await import(${JSON.stringify(pathToFileURL(at.dir).href)} + '/' + file)), module: loaded.right };
-    };
-    ${program}`,
-    '.',
-    { GR_DATA_DIR: at.dir },
-  );
-  expect(err).toBe('');
-  expect(code).toBe(0);
-  return JSON.parse(out.trim().split('\n').at(-1)!);
-}
+const answerOf = (program: string): Promise<unknown> => answerIn(at.dir, program);
 
 const small = ['--size', '60', '--batch', '20', '--iterations', '2', '--json'];
 const trained = async (...args: readonly string[]) => {
@@ -178,10 +151,15 @@ test('group normalization: mean 0 and variance 1 in each group, sound at order 2
 });
 
 test('Lion: a first step is −rate · (sign(g) + decay · w), the next are by the two means of gradient and moment', async () => {
+  const gradients = [
+    [0.3, -2, 0, 1e-6],
+    [-4, -1, 0.5, 1e-6],
+    [0.1, 30, 0, -1],
+  ];
   const steps = (await answerOf(`
     import { applyUpdates } from '@gr/train';
     const { lion, module } = await load('lion.mjs');
-    const gradients = [[0.3, -2, 0, 1e-6], [-4, -1, 0.5, 1e-6], [0.1, 30, 0, -1]];
+    const gradients = ${JSON.stringify(gradients)};
     const run = async (optimizer) => {
       let params = { w: tf.tensor2d([[1, -1, 2, 0.5]]), b: tf.tensor1d([1, -1, 2, 0.5]) };
       let state = optimizer.init(params);
@@ -200,11 +178,6 @@ test('Lion: a first step is −rate · (sign(g) + decay · w), the next are by t
       await run(definition.make({ rate: 0.1, beta1: 0.9, beta2: 0.99, decay: 0.2 })((rate) => (step) => rate)),
       await run(lion({ rate: (step) => 0.1 / (step + 1), beta1: 0.5, beta2: 0.6 })),
     ]));`)) as { seen: number[][]; tensors: number }[];
-  const gradients = [
-    [0.3, -2, 0, 1e-6],
-    [-4, -1, 0.5, 1e-6],
-    [0.1, 30, 0, -1],
-  ];
   const byHand = (rate: (step: number) => number, [beta1, beta2, decay]: readonly [number, number, number]) => {
     let [w, m] = [
       [1, -1, 2, 0.5],
@@ -310,74 +283,3 @@ test('the experiment of the page runs: penalty, optimizer and data set of the fi
     });
   }
 });
-
-/** J of f at a point by central differences: a row for each output. */
-const jacobian = (
-  f: (x: readonly number[]) => readonly number[],
-  x: readonly number[],
-  h = 1e-5,
-): readonly (readonly number[])[] => {
-  const columns = x.map((_, i) => {
-    const moved = (by: number) => f(x.map((value, k) => value + (k === i ? by : 0)));
-    const [up, down] = [moved(h), moved(-h)];
-    return up.map((value, k) => (value - down[k]!) / (2 * h));
-  });
-  return columns[0]!.map((_, k) => columns.map((column) => column[k]!));
-};
-
-/** The largest eigenvalue of J Jᵀ: of its powers, which are scaled, the trace grows by it. */
-const largestSquare = (rows: readonly (readonly number[])[]): number => {
-  const gram = rows.map((a) => rows.map((b) => a.reduce((sum, value, i) => sum + value * b[i]!, 0)));
-  const times = (a: number[][], b: number[][]) =>
-    a.map((row) => b[0]!.map((_, k) => row.reduce((sum, value, i) => sum + value * b[i]![k]!, 0)));
-  const trace = (a: number[][]) => a.reduce((sum, row, i) => sum + row[i]!, 0);
-  let power = gram;
-  for (let i = 0; i < 40; i++) {
-    const square = times(power, power);
-    power = square.map((row) => row.map((value) => value / trace(square)));
-  }
-  return trace(times(gram, power));
-};
-
-/** An archive in the form of EMNIST's: a letter is a bar in the row of its place in the alphabet; rows stand for columns, labels begin at 1. */
-function archive(): Uint8Array {
-  const { zipSync } = createRequire(`${root}packages/datasets/package.json`)('fflate') as {
-    zipSync: (members: Readonly<Record<string, Uint8Array>>) => Uint8Array;
-  };
-  const idx = (shape: readonly number[], data: Uint8Array): Uint8Array => {
-    const head = Buffer.alloc(4 + 4 * shape.length);
-    head.set([0, 0, 8, shape.length]);
-    shape.forEach((length, axis) => head.writeUInt32BE(length, 4 + 4 * axis));
-    return gzipSync(Buffer.concat([head, data]));
-  };
-  const part = (role: string, count: number) => {
-    const [images, labels] = [new Uint8Array(count * 784), new Uint8Array(count)];
-    for (let image = 0; image < count; image++) {
-      labels[image] = (image % 26) + 1;
-      for (let along = 0; along < 28; along++) images[image * 784 + along * 28 + (image % 26)] = 200 + (image % 50);
-    }
-    return {
-      [`gzip/emnist-letters-${role}-images-idx3-ubyte.gz`]: idx([count, 28, 28], images),
-      [`gzip/emnist-letters-${role}-labels-idx1-ubyte.gz`]: idx([count], labels),
-    };
-  };
-  const other = { 'gzip/emnist-digits-test-labels-idx1-ubyte.gz': idx([2], Uint8Array.of(1, 2)) };
-  return zipSync({ ...other, ...part('train', 130), ...part('test', 52) });
-}
-
-/** What the compiler says of a source file if it lay at a place of the repository. */
-function complaintsOf(place: string, text: string): readonly string[] {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile.bind(ts.sys));
-  const { tsBuildInfoFile: _, ...options } = ts.parseJsonConfigFileContent(config, ts.sys, root).options;
-  const settings: ts.CompilerOptions = { ...options, incremental: false, noEmit: true };
-  const host = ts.createCompilerHost(settings);
-  const [path, { fileExists, getSourceFile }] = [join(root, place), host];
-  host.fileExists = (file) => file === path || fileExists.call(host, file);
-  host.getSourceFile = (file, version, ...rest) =>
-    file === path ? ts.createSourceFile(file, text, version, true) : getSourceFile.call(host, file, version, ...rest);
-  const program = ts.createProgram([path], settings, host);
-  const source = program.getSourceFile(path);
-  return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
-    ({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '),
-  );
-}

@@ -35,9 +35,11 @@ const ownFlags: ReadonlySet<string> = new Set([
   ...['batch', 'jacobian', 'seed', 'backend', 'out', 'checkpoint-every', 'keep-best', 'log', 'json', 'help', 'version'],
 ]);
 
-/** A flag that is free, behind its word where it has to be. Commander takes one that begins with no- for the opposite of another. */
-const free = (word: Word, flag: string): string =>
-  ownFlags.has(flag) || flag.startsWith('no-') ? free(word, `${word}-${flag}`) : flag;
+/**
+ * A flag that is free, behind its word as often as it takes. Commander takes one that begins with no- for the opposite of another.
+ */
+const free = (taken: ReadonlySet<string>, word: Word, flag: string): string =>
+  taken.has(flag) || flag.startsWith('no-') ? free(taken, word, `${word}-${flag}`) : flag;
 
 /** The options of all that can be named. One that two words have stands behind its word: `--penalty-epsilon`. */
 function flagsOf(registry: Registry): readonly Flag[] {
@@ -46,12 +48,15 @@ function flagsOf(registry: Registry): readonly Flag[] {
       optionsOf(definition).map((info) => ({ word, kind: definition.kind, info })),
     ),
   );
-  return Object.values(groupBy(({ word, info }: (typeof all)[number]) => `${word} ${info.name}`)(all)).map((of) => {
+  return Object.values(groupBy(({ word, info }: (typeof all)[number]) => `${word} ${info.name}`)(all)).reduce<
+    readonly Flag[]
+  >((flags, of) => {
     const { word, info } = of[0];
     const shared = all.some((other) => other.word !== word && other.info.name === info.name);
-    const flag = free(word, `${shared ? `${word}-` : ''}${kebab(info.name)}`);
-    return { word, name: info.name, flag, key: camel(flag), of };
-  });
+    const taken = new Set([...ownFlags, ...flags.map((before) => before.flag)]);
+    const flag = free(taken, word, `${shared ? `${word}-` : ''}${kebab(info.name)}`);
+    return [...flags, { word, name: info.name, flag, key: camel(flag), of }];
+  }, []);
 }
 
 /** Kinds that share a text, before it: `momentum, nesterov: 0.9`. */

@@ -124,11 +124,18 @@ function columnsOf({ label, penalty, lambdas }: GridMethod): readonly Column[] {
     throw new RangeError(
       `grid: the method ${JSON.stringify(label)} has lambdas without a penalty. Name the penalty that they weigh.`,
     );
+  if (penalty?.kind === 'none')
+    throw new RangeError(
+      `grid: the method ${JSON.stringify(label)} has the penalty none. Leave penalty and lambdas out: that trains without.`,
+    );
   if (penalty === undefined) return [{ method: { name: label, label }, of: (setting) => setting }];
   if (lambdas === undefined || lambdas.length === 0)
     throw new RangeError(
       `grid: the method ${JSON.stringify(label)} has a penalty without lambdas. Give at least one λ.`,
     );
+  const again = lambdas.find((lambda, i) => lambdas.indexOf(lambda) < i);
+  if (again !== undefined)
+    throw new RangeError(`grid: the method ${JSON.stringify(label)} has λ ${again} twice. Give each once.`);
   return lambdas.map((lambda) => {
     const own = lambdas.length === 1 ? label : `${label} λ ${lambda}`;
     return { method: { name: own, label: own }, of: (setting) => ({ ...setting, penalty, lambda }) };

@@ -49,10 +49,11 @@ export function problemOf(given: unknown): string | undefined {
 /** What cannot be trained, of a configuration that can be read. */
 function problemOfTrial(config: TrialConfig): string | undefined {
   if (config.kind === 'toy') return undefined;
-  const { iterations, batch, lambda, data } = config;
+  const { iterations, batch, lambda, penalty, data } = config;
   const none = Object.entries({ iterations, batch, size: data.size }).find(([, count]) => count < 1);
   if (none !== undefined) return `${none[0]} is ${none[1]}, expected a whole number of at least 1`;
   if (batch > data.size) return `batch is ${batch}, but there are only ${data.size} training examples (data.size)`;
+  if (lambda !== 0 && penalty.kind === 'none') return `lambda is ${lambda}, but there is no penalty that it weighs`;
   return lambda < 0 ? `lambda is ${lambda}, expected a number of at least 0` : undefined;
 }
 
