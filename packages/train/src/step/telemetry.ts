@@ -16,7 +16,7 @@ const known = new WeakMap<object, Telemetry<never>>();
  * Notes what a step of one's own can tell, so that `fit` can name the learning rate and the largest gradient of a run that diverges. The step is the one
  * that was given.
  *
- * @example const logged = withTelemetry((state, batch) => step(state, batch), telemetryOf(step)!);
+ * @example withTelemetry(step, { gradients: () => params, learningRate: () => 0.1 });
  */
 export const withTelemetry = <State>(step: Step<State>, telemetry: Telemetry<State>): Step<State> => {
   known.set(step, telemetry as unknown as Telemetry<never>);
