@@ -152,8 +152,8 @@ test('group normalization: mean 0 and variance 1 in each group, sound at order 2
 
 test('Lion: a first step is −rate · (sign(g) + decay · w), the next are by the two means of gradient and moment', async () => {
   const gradients = [
-    [0.3, -2, 0, 1e-6],
-    [-4, -1, 0.5, 1e-6],
+    [0.3, -2, 0, 30],
+    [-4, 1, 0.5, -1],
     [0.1, 30, 0, -1],
   ];
   const steps = (await answerOf(`
